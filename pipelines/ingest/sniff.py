@@ -1,0 +1,206 @@
+"""The media type of a document by its content, never by its name: an `.xls` may be HTML and a `.doc` may be RTF."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+EMPTY = "application/x-empty"
+TEXT = "text/plain"
+HTML = "text/html"
+MHTML = "multipart/related"
+XML = "application/xml"
+EXCEL_XML = "application/vnd.ms-excel+xml"
+WORD_XML = "application/vnd.ms-word+xml"
+PDF = "application/pdf"
+RTF = "application/rtf"
+ZIP = "application/zip"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSB = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+ODT = "application/vnd.oasis.opendocument.text"
+OFD = "application/ofd"
+DOC = "application/msword"
+XLS = "application/vnd.ms-excel"
+PPT = "application/vnd.ms-powerpoint"
+OLE2 = "application/x-ole-storage"
+ENCRYPTED = "application/x-ole-encrypted-package"
+IMAGE = "image/*"
+ARCHIVE = "application/x-archive"
+UNKNOWN = "application/octet-stream"
+
+_REASONS: dict[str, tuple[str, str]] = {
+    EMPTY: ("the document is empty", "文件为空"),
+    ZIP: ("an archive: its members are not read yet", "压缩包：暂不读取其中的文件"),
+    ARCHIVE: (
+        "an archive of a kind that is not opened here (7z, RAR, gzip): unpack it into data/raw",
+        "不支持的压缩格式（7z、RAR、gzip）：请解压后放入 data/raw",
+    ),
+    IMAGE: ("an image: no text can be read without recognition", "图片文件：没有可读取的文字"),
+    OFD: ("an OFD document: export it as PDF", "OFD 版式文件：请另存为 PDF"),
+    ENCRYPTED: ("the document is encrypted: save it without a password", "文件已加密：请去除密码后另存"),
+    PPTX: ("a presentation: holds no forms", "演示文稿：不含绩效表"),
+    PPT: ("a presentation: holds no forms", "演示文稿：不含绩效表"),
+    OLE2: ("an Office container without a document in it", "Office 容器文件中没有文档"),
+    XML: ("XML of an unknown kind", "未知类型的 XML 文件"),
+}
+
+_IMAGE_SIGNATURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
+_ARCHIVE_SIGNATURES = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00")
+_OLE2_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_HTML_START = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|meta|title|table|tbody|tr|div|p|span|style|script|font|center|h[1-6])\b", re.I
+)
+_HTML_ANYWHERE = re.compile(r"<(?:html|table)\b[^<>]*>", re.I)
+_LEADING = re.compile(r"(?:\s+|<!--.*?-->|<\?(?!xml)[^>]*\?>)+", re.S)
+_HEAD = 65_536
+
+
+def media_type(data: bytes) -> str:
+    """Name the media type of a document. A text that cannot be decoded is `UNKNOWN`; its reader says why."""
+    if not data:
+        return EMPTY
+    if data.startswith(_ZIP_SIGNATURES):
+        return _zip_type(data)
+    if data.startswith(_OLE2_SIGNATURE):
+        return _ole2_type(data)
+    if b"%PDF-" in data[:1024]:
+        return PDF
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:5] == b"{\\rtf":
+        return RTF
+    if data.startswith(_ARCHIVE_SIGNATURES):
+        return ARCHIVE
+    if data.startswith(_IMAGE_SIGNATURES) and (not data.startswith(b"BM") or b"\x00" in data[:32]):
+        return IMAGE
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return IMAGE
+    head = _head_text(data)
+    return UNKNOWN if head is None else _text_type(head)
+
+
+def reason_unreadable(kind: str) -> tuple[str, str]:
+    """Say in English and in Chinese why documents of a media type are not read."""
+    return _REASONS.get(kind, (f"documents of type {kind} are not read", f"不读取此类文件：{kind}"))
+
+
+def _head_text(data: bytes) -> str | None:
+    head = data[:_HEAD]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head.decode("utf-16", errors="replace")
+    zeros = head.count(0)
+    if zeros:
+        odd = head[1::2].count(0)
+        # In UTF-16 the high byte of every ASCII character is 0, the low byte of hardly any.
+        if zeros >= len(head) // 50 and max(odd, zeros - odd) >= 4 * min(odd, zeros - odd):
+            return head.decode("utf-16-le" if 2 * odd > zeros else "utf-16-be", errors="replace")
+        if zeros * 20 > len(head):
+            return None
+    controls = len(head) - len(head.translate(None, bytes([*range(1, 9), *range(14, 32), 127])))
+    if controls * 20 > len(head):
+        return None
+    # Tags are ASCII in every other encoding: Latin-1 keeps them and never fails.
+    return head.decode("latin-1").removeprefix("ï»¿")
+
+
+def _text_type(head: str) -> str:
+    begin = _LEADING.match(head)
+    start = head[begin.end() :] if begin else head
+    if start[:1] != "<":
+        if re.match(r"(?:mime-version|from|content-type|date|subject)\s*:", start, re.I) and re.search(
+            r"content-type\s*:\s*(?:multipart/|text/html)", start[:8192], re.I
+        ):
+            return MHTML
+        # A page may begin with a line of text that a server or a copy put before it.
+        if _HTML_ANYWHERE.search(head[:4096]) and re.search(r"</(?:td|tr|table|body|html)>", head, re.I):
+            return HTML
+        return TEXT
+    if start.startswith("<?xml"):
+        root = re.search(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)[\s/>]", start)
+        name = root.group(2).lower() if root else ""
+        if name == "html" or _HTML_START.search(start[:2048]):
+            return HTML
+        if name == "workbook" or "Excel.Sheet" in start[:2048]:
+            return EXCEL_XML
+        if name in ("worddocument", "package") or "Word.Document" in start[:2048]:
+            return WORD_XML
+        return XML
+    if _HTML_START.match(start) or _HTML_ANYWHERE.search(head[:4096]):
+        return HTML
+    return XML if re.match(r"<[A-Za-z_][\w.:-]*(?:\s[^<>]*)?>", start) and "</" in head else TEXT
+
+
+def _zip_type(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            declared = b""
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < 256:
+                declared = archive.read("mimetype")
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
+        # A damaged archive still shows the names of its members; its reader says what is broken.
+        names = [name.decode("utf-8", "replace") for name in re.findall(rb"PK\x03\x04.{26}([\w./\[\]-]{1,64})", data, re.S)]
+        declared = b""
+    if declared.startswith(ODS.encode()):
+        return ODS
+    if declared.startswith(ODT.encode()):
+        return ODT
+    for prefix, kind in (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX)):
+        if any(name.replace("\\", "/").lower().lstrip("/").startswith(prefix) for name in names):
+            return XLSB if kind == XLSX and any(name.lower().endswith("workbook.bin") for name in names) else kind
+    return OFD if any(name.rsplit("/", 1)[-1] == "OFD.xml" for name in names) else ZIP
+
+
+def _ole2_type(data: bytes) -> str:
+    names = {name.lower() for name in _root_streams(data)}
+    if "encryptedpackage" in names:
+        return ENCRYPTED
+    for stream, kind in (("worddocument", DOC), ("workbook", XLS), ("book", XLS), ("powerpoint document", PPT)):
+        if stream in names:
+            return kind
+    return OLE2
+
+
+def _root_streams(data: bytes) -> list[str]:
+    """Names at the top of an OLE2 container ([MS-CFB]): a workbook inside a letter must not make the letter a workbook."""
+    size = 1 << int.from_bytes(data[30:32], "little")
+    if size not in (512, 4096):
+        return []
+
+    def sector(number: int) -> bytes:
+        return data[(number + 1) * size : (number + 2) * size]
+
+    def numbers(block: bytes) -> list[int]:
+        return [int.from_bytes(block[at : at + 4], "little") for at in range(0, len(block) - 3, 4)]
+
+    # The first 109 sectors of the allocation table stand in the header: enough for 6.8 MiB at the least, and the
+    # directory of a larger file nearly always begins and ends within them.
+    allocation: list[int] = []
+    for number in numbers(data[76:512]):
+        if number < 0xFFFFFFFA:
+            allocation.extend(numbers(sector(number)))
+    entries: list[tuple[str, int, int, int]] = []
+    number, seen = int.from_bytes(data[48:52], "little"), set()
+    while number < len(data) // size and number not in seen:
+        seen.add(number)
+        block = sector(number)
+        for at in range(0, len(block) - 127, 128):
+            entry = block[at : at + 128]
+            length = max(0, min(64, int.from_bytes(entry[64:66], "little")) - 2)
+            left, right, child = numbers(entry[68:80])
+            entries.append((entry[:length].decode("utf-16-le", "replace"), left, right, child))
+        number = allocation[number] if number < len(allocation) else 0xFFFFFFFE
+    names: list[str] = []
+    waiting, visited = [entries[0][3]] if entries else [], set()
+    while waiting:
+        index = waiting.pop()
+        if index >= len(entries) or index in visited:
+            continue
+        visited.add(index)
+        name, left, right, _child = entries[index]
+        names.append(name)
+        waiting += [left, right]
+    return names

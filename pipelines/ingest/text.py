@@ -1,0 +1,296 @@
+"""Plain text: bytes to lines and tabbed grids.
+
+Here belong encodings, line ends, page breaks and the three ways in which text carries cells. What a line means does not
+belong here.
+
+- One row per line (the text of a PDF): one `Lines` block with all lines.
+- One cell per line (the text of a DOCX): a tab begins a cell, lines without a tab continue it, an empty line ends the
+  row. Text outside rows becomes a `Lines` block, consecutive rows a `Grid` of ragged rows.
+- Tab-separated rows: a tab ends a cell, one line is one row.
+
+Line numbers are those an editor shows, where page breaks, vertical tabs and Unicode line separators inside a line count
+as line ends too.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from pipelines.ingest.content import Content, Grid, Lines, Remark, UnreadableDocument
+from pipelines.settings import Limits
+
+MEDIA_TYPE = "text/plain"
+
+# Bytes that stand for control characters in UTF-8 and GB18030 alike; tab, line feed and carriage return are text.
+_CONTROL_BYTES = bytes([*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
+_LINE_ENDS = ("\x0b", "\x85", "\u2028", "\u2029")
+# Marks that print nothing and would only keep a label from being recognised.
+_INVISIBLE = ("\ufeff", "\u200b", "\u2060", "\u200e", "\u200f")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+# A literal line end in front lets the search skip from line to line.
+_BLANK_LINE = re.compile(r"\n[ \u3000\xa0]+(?=\n)")
+_MOST_CONTROLS = 0.05
+_PLAUSIBLE = 0.85
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def read(data: bytes, name: str, limits: Limits) -> Content:
+    """Read a text document.
+
+    `name` is not looked at: the content alone decides. Raises UnreadableDocument for an empty document and for bytes
+    that are text in none of UTF-8, UTF-16, UTF-32 and GB18030, naming the first byte that cannot be read.
+    """
+    remarks: list[Remark] = []
+    text = _clean(decode(data, remarks), data, remarks)
+    if not text or text.isspace():
+        raise UnreadableDocument("the document is empty", "文件为空")
+    if len(text) > limits.line_characters:
+        text = _cut_lines(text, limits.line_characters, remarks)
+    return Content(MEDIA_TYPE, blocks_of(text), remarks)
+
+
+def decode(data: bytes, remarks: list[Remark]) -> str:
+    """Decode bytes strictly; a character cut off at the very end is dropped with a remark.
+
+    A byte order mark decides; without one, UTF-8 is tried first because other encodings hardly ever pass as UTF-8, then
+    UTF-16 and GB18030, which must give mostly Chinese and ASCII. Raises UnreadableDocument.
+    """
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return _decoded(data[len(mark) :], encoding, remarks, len(mark))
+    if b"\x00" in data:
+        wide = _without_mark(data, remarks)
+        if wide is not None:
+            return wide
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        failure = error
+    if failure.reason == "unexpected end of data":
+        return _decoded(data, "utf-8", remarks, 0)
+    try:
+        text = _decoded(data, "gb18030", found := [], 0)
+    except UnreadableDocument:
+        pass
+    else:
+        if _plausible_chinese(text):
+            remarks.extend(found)
+            return text
+    wide = _without_mark(data, remarks)
+    if wide is not None:
+        return wide
+    raise _undecodable(failure.start, data[failure.start])
+
+
+def blocks_of(text: str) -> list[Lines | Grid]:
+    """Split text with `\\n` line ends into lines and tabbed grids (see the module's docstring)."""
+    if text.endswith("\n"):
+        text = text[:-1]
+    tabs = text.count("\t")
+    if not tabs:
+        return [Lines(text.split("\n"))]
+    leading = text.count("\n\t") + text.startswith("\t")
+    if tabs - leading > leading:
+        return _tab_separated(text)
+    return _cell_per_line(text)
+
+
+def _cell_per_line(text: str) -> list[Lines | Grid]:
+    if _BLANK_LINE.search(text):
+        text = _BLANK_LINE.sub("\n", text)
+    blocks: list[Lines | Grid] = []
+    rows: list[list[str | None]] | None = None
+    places: list[str] = []
+    lines: Lines | None = None
+    number = 1
+    for chunk in text.split("\n\n"):
+        begin = number
+        number += chunk.count("\n") + 2
+        if chunk.startswith("\n") or chunk.endswith("\n"):
+            stripped = chunk.lstrip("\n")
+            begin += len(chunk) - len(stripped)
+            chunk = stripped.rstrip("\n")
+        if not chunk:
+            continue
+        if chunk[0] != "\t":
+            heading, tab, rest = chunk.partition("\n\t")
+            texts = heading.split("\n")
+            if lines is None:
+                rows = None
+                lines = Lines(texts, begin)
+                blocks.append(lines)
+            else:
+                lines.texts.extend([""] * (begin - lines.first - len(lines.texts)))
+                lines.texts.extend(texts)
+            if not tab:
+                continue
+            begin += len(texts)
+            chunk = tab[1:] + rest
+        if rows is None:
+            lines = None
+            rows, places = [], []
+            blocks.append(Grid(rows, places))
+        rows.append(chunk[1:].replace("\n\t", "\t").split("\t"))  # type: ignore[arg-type]
+        length = chunk.count("\n")
+        places.append(f"line {begin}-{begin + length}" if length else f"line {begin}")
+    return blocks
+
+
+def _tab_separated(text: str) -> list[Lines | Grid]:
+    blocks: list[Lines | Grid] = []
+    last: Lines | Grid | None = None
+    for number, line in enumerate(text.split("\n"), start=1):
+        if "\t" in line:
+            if not isinstance(last, Grid):
+                last = Grid([], [])
+                blocks.append(last)
+            last.rows.append(line.split("\t"))  # type: ignore[arg-type]
+            last.places.append(f"line {number}")
+        elif isinstance(last, Lines):
+            last.texts.append(line)
+        elif line and not line.isspace():
+            last = Lines([line], number)
+            blocks.append(last)
+    return blocks
+
+
+def _clean(text: str, data: bytes, remarks: list[Remark]) -> str:
+    """Give every line end as `\\n`, and drop what does not print."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for mark in _INVISIBLE:
+        if mark in text:
+            text = text.replace(mark, "")
+    for end in _LINE_ENDS:
+        if end in text:
+            text = text.replace(end, "\n")
+    if len(data.translate(None, _CONTROL_BYTES)) != len(data):
+        if "\f" in text:
+            # A page break between two lines is no line of its own.
+            text = text.replace("\n\f", "\n").replace("\f\n", "\n").removeprefix("\f").removesuffix("\f")
+            text = text.replace("\f", "\n")
+        text = _without_controls(text, remarks)
+    if "\ufffd" in text:
+        remarks.append(
+            Remark(
+                f"line {_line_of(text, text.index(chr(0xFFFD)))}",
+                f"{text.count(chr(0xFFFD))} characters were already lost when this document was saved (U+FFFD)",
+                f"有 {text.count(chr(0xFFFD))} 个字符在文件保存时已丢失（U+FFFD）",
+                "signal",
+            )
+        )
+    return text
+
+
+def _without_controls(text: str, remarks: list[Remark]) -> str:
+    first = _CONTROLS.search(text)
+    if first is None:
+        return text
+    cleaned = _CONTROLS.sub("", text)
+    count = len(text) - len(cleaned)
+    line = _line_of(text, first.start())
+    if count > _MOST_CONTROLS * len(text):
+        raise UnreadableDocument(
+            f"not text: {count} of {len(text)} characters are control characters, the first in line {line}",
+            f"不是文本：{len(text)} 个字符中有 {count} 个控制字符，首个在第 {line} 行",
+        )
+    remarks.append(
+        Remark(
+            f"line {line}",
+            f"{count} control characters that print nothing were left out, the first of them here",
+            f"略去 {count} 个不可打印的控制字符，首个在此处",
+            "signal",
+        )
+    )
+    return cleaned
+
+
+def _cut_lines(text: str, limit: int, remarks: list[Remark]) -> str:
+    lines = text.split("\n")
+    for index, line in enumerate(lines):
+        if len(line) > limit:
+            lines[index] = line[:limit]
+            remarks.append(
+                Remark(
+                    f"line {index + 1}",
+                    f"this line has {len(line)} characters; only the first {limit} were read",
+                    f"本行有 {len(line)} 个字符，只读取前 {limit} 个",
+                )
+            )
+    return "\n".join(lines)
+
+
+def _decoded(data: bytes, encoding: str, remarks: list[Remark], offset: int) -> str:
+    """Decode strictly, except for a character that the end of the document cuts in two."""
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        cut = error.reason in ("unexpected end of data", "truncated data", "incomplete multibyte sequence")
+        if not cut or error.start == 0:
+            raise _undecodable(offset + error.start, data[error.start]) from None
+        text = data[: error.start].decode(encoding)
+        remarks.append(
+            Remark(
+                f"line {_line_of(text, len(text))}",
+                f"the document ends in the middle of a character (byte {offset + error.start}): it was cut off",
+                f"文件在字符中间结束（第 {offset + error.start} 字节），内容被截断",
+            )
+        )
+        return text
+
+
+def _without_mark(data: bytes, remarks: list[Remark]) -> str | None:
+    """UTF-16 without a byte order mark: the byte order that gives Chinese and ASCII, None where neither does."""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        found: list[Remark] = []
+        try:
+            text = _decoded(data, encoding, found, 0)
+        except UnreadableDocument:
+            continue
+        if "\x00" not in text and _plausible_chinese(text):
+            remarks.extend(found)
+            return text
+    return None
+
+
+def _plausible_chinese(text: str) -> bool:
+    """Say whether a text looks like what a Chinese office writes: ASCII, its punctuation, and the common characters.
+
+    Wrongly decoded bytes give characters from all over the tables; the 6,763 characters of GB 2312 (1980), its
+    punctuation and ASCII make up nearly all of any Chinese official text.
+    """
+    sample = text[:20_000]
+    if not sample:
+        return False
+    usual = 0
+    for character in set(sample):
+        if character < "\x80":
+            # NUL and its like are no sign of text.
+            good = character >= " " or character in "\t\n\r\f"
+        else:
+            try:
+                character.encode("gb2312")
+                good = True
+            except UnicodeEncodeError:
+                good = character in "—·…–•·≧≦▲△☑☒□√×"
+        if good:
+            usual += sample.count(character)
+    return usual >= _PLAUSIBLE * len(sample)
+
+
+def _undecodable(offset: int, byte: int) -> UnreadableDocument:
+    return UnreadableDocument(
+        f"not text in UTF-8, UTF-16 or GB18030: byte {offset} (0x{byte:02X}) cannot be read",
+        f"不是 UTF-8、UTF-16 或 GB18030 文本：第 {offset} 字节（0x{byte:02X}）无法读取",
+    )
+
+
+def _line_of(text: str, position: int) -> int:
+    return text.count("\n", 0, position) + 1
