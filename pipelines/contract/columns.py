@@ -1,0 +1,367 @@
+"""Every column of every table, defined once: name, type, unit, meaning in English and in Chinese, allowed values.
+
+A name means the same thing in whatever table it stands. `*_printed` columns hold the text of the document; the column
+beside them holds what was understood.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipelines.contract import codes
+from pipelines.contract.rules import RULES
+
+
+class Kind(StrEnum):
+    """The logical type of a column. What it becomes in polars, Parquet and DuckDB stands in `schemas`."""
+
+    TEXT = "text"
+    TEXTS = "list of texts"
+    INTEGER = "integer"
+    SIZE = "large integer"
+    MONEY = "money"
+    NUMBER = "number"
+    FLAG = "flag"
+    DATE = "date"
+    MOMENT = "moment"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `nullable` False means that no table may leave it NULL, save those that name it in `optional`."""
+
+    name: str
+    kind: Kind
+    en: str
+    zh: str
+    unit: str = ""
+    nullable: bool = True
+    allowed: tuple[str, ...] = ()
+    pattern: str = ""
+
+
+def _text(name: str, en: str, zh: str, **further) -> Column:
+    return Column(name, Kind.TEXT, en, zh, **further)
+
+
+def _money(name: str, en: str, zh: str) -> Column:
+    return Column(name, Kind.MONEY, en, zh, unit="元")
+
+
+def _number(name: str, en: str, zh: str, unit: str) -> Column:
+    return Column(name, Kind.NUMBER, en, zh, unit=unit)
+
+
+def _integer(name: str, en: str, zh: str, **further) -> Column:
+    return Column(name, Kind.INTEGER, en, zh, **further)
+
+
+_CARDS = (
+    # Identity and place
+    _text(
+        "document_id",
+        "SHA-256 of the document's bytes, hexadecimal",
+        "文件内容的SHA-256（十六进制）",
+        nullable=False,
+        pattern=r"^[0-9a-f]{64}$",
+    ),
+    _text(
+        "project_id",
+        "One form's project: first 16 characters of document_id, '-', 3-digit ordinal of the form",
+        "一张表所列的项目：document_id前16位加“-”加三位序号",
+        nullable=False,
+        pattern=r"^[0-9a-f]{16}-\d{3,}$",
+    ),
+    _text(
+        "indicator_id",
+        "project_id, '-', 3-digit ordinal of the indicator in its form",
+        "project_id加“-”加三位指标序号",
+        nullable=False,
+        pattern=r"^[0-9a-f]{16}-\d{3,}-\d{3,}$",
+    ),
+    _integer(
+        "ordinal", "Position in the document or form, counted from 1", "在文件或表中的序号，从1起", nullable=False
+    ),
+    _text(
+        "source",
+        "Where in the document the row was read: line 120-124, page 3 table 1 row 7, sheet 绩效 row 12",
+        "在文件中的位置：行号，页码、表号和行号，或工作表和行号",
+    ),
+    # Documents
+    _text("path", "Path of the file, relative to data/raw", "文件路径，相对于data/raw", nullable=False),
+    Column(
+        "other_paths",
+        Kind.TEXTS,
+        "Further paths under which the same bytes lie",
+        "内容相同的其他文件路径",
+        nullable=False,
+    ),
+    _text("media_type", "Kind of file, decided by its content", "文件类型，按内容判断"),
+    Column("size_bytes", Kind.SIZE, "Size of the file", "文件大小", unit="bytes", nullable=False),
+    Column(
+        "first_seen_at",
+        Kind.MOMENT,
+        "When this content was first registered",
+        "该内容首次登记的时间",
+        unit="UTC",
+        nullable=False,
+    ),
+    _text(
+        "status",
+        "parsed: every form understood; partial: some rows or fields not understood; no_forms: readable, holds no "
+        "form; unreadable",
+        "parsed 全部读懂；partial 部分行或字段未读懂；no_forms 可读但没有绩效表；unreadable 无法读取",
+        nullable=False,
+        allowed=codes.DOCUMENT_STATUSES,
+    ),
+    _text("status_reason", "Why the status is not parsed", "状态不是parsed的原因"),
+    _integer("project_count", "Number of projects read from the document", "从文件中读出的项目数", nullable=False),
+    _integer("indicator_count", "Number of indicators read from the document", "从文件中读出的指标数", nullable=False),
+    _text(
+        "extractor_version",
+        "Version of the extractor that read the document",
+        "读取该文件的提取程序版本",
+        nullable=False,
+    ),
+    # Projects: what the form is
+    _text(
+        "project_key",
+        "Links the same project across years and documents: from the project code, or from name and agency",
+        "跨年度、跨文件关联同一项目的键：来自项目编码，或名称加单位",
+    ),
+    _text(
+        "form_kind",
+        "self_evaluation: 绩效自评表, with results; target: 绩效目标表, before the year, without results",
+        "self_evaluation 绩效自评表（有完成情况）；target 绩效目标表（年初，无完成情况）",
+        nullable=False,
+        allowed=codes.FORM_KINDS,
+    ),
+    _text("layout", "Layout of the form, chosen by its header", "表式，按表头判断"),
+    _text("title", "Title of the form as printed", "表的标题，原文"),
+    _text("header_printed", "Header of the form's indicator table as printed", "指标表的表头，原文"),
+    _integer("fiscal_year", "Fiscal year of the form", "表的年度", unit="year"),
+    _text("fiscal_year_method", "What the fiscal year was taken from", "年度的判断依据"),
+    _text("province_code", "Province, GB/T 2260, 6 digits", "省级行政区划代码（GB/T 2260，6位）", pattern=r"^[0-9A-Z]{6}$"),
+    _text("province", "Short name of the province: 上海", "省级简称"),
+    _text("region_code", "Finest GB/T 2260 code known", "已知最细一级的行政区划代码", pattern=r"^[0-9A-Z]{6}$"),
+    _text("region_method", "What the region was taken from", "行政区划的判断依据"),
+    _text(
+        "region_conflict",
+        "Another place that weaker evidence names, NULL where all evidence agrees",
+        "其他依据所指的不同地区；依据一致时为空",
+    ),
+    _text("department", "Supervising department (主管部门) as printed", "主管部门"),
+    _text("department_code", "Department code, unique only inside one region", "部门编码，仅在本地区内唯一"),
+    _text("unit", "Implementing unit (实施单位) as printed", "实施单位"),
+    _text("unit_code", "Unit code, unique only inside one region", "单位编码，仅在本地区内唯一"),
+    _text("project_name", "Project name as printed", "项目名称"),
+    _text(
+        "project_code",
+        "Project code as printed: 21 characters in the national budget system",
+        "项目编码，全国预算管理一体化为21位",
+    ),
+    # Money
+    _text(
+        "money_unit_printed",
+        "Unit of money that the form states; NULL where it states none",
+        "表上注明的金额单位；未注明为空",
+    ),
+    _money(
+        "budget_initial",
+        "Budget at the start of the year; the budget of a target form",
+        "年初预算数；绩效目标表为预算数",
+    ),
+    _money("budget_adjusted", "Full-year (adjusted) budget", "全年预算数（调整后预算数）"),
+    _money("executed", "Executed over the full year", "全年执行数"),
+    _text("execution_rate_printed", "Execution rate as printed", "执行率，原文"),
+    _number(
+        "execution_rate_stated", "Execution rate that the form states, as understood", "表上执行率，换算为比值", "ratio"
+    ),
+    _text(
+        "execution_rate_method",
+        "How the printed rate was read: as a percentage or as a ratio",
+        "表上执行率的读法：百分数或比值",
+    ),
+    _number(
+        "execution_rate",
+        "executed / budget_adjusted, recomputed; NULL where the denominator is 0 or NULL",
+        "执行率，按全年执行数除以全年预算数重算；分母为0或空时为空",
+        "ratio",
+    ),
+    _number("execution_weight", "Points that execution can earn", "预算执行的分值", "points"),
+    _number("execution_score", "Points that execution earned", "预算执行的得分", "points"),
+    # Score and grade
+    _number("total_weight", "Sum of weights that the form prints beside the total", "表上合计的分值", "points"),
+    _number("total_score", "Total score that the form prints", "总分", "points"),
+    _text("grade", "Grade as printed: 优 良 中 差", "评价等级，原文"),
+    _text(
+        "grade_derived",
+        "Grade that total_score gives under the scoring scheme",
+        "按评分办法由总分得出的等级",
+        allowed=codes.GRADES,
+    ),
+    _text(
+        "scheme_id",
+        "Scoring scheme (reference data) under which the form was checked",
+        "核对所用的评分办法（参考数据）",
+    ),
+    Column(
+        "scheme_assumed",
+        Kind.FLAG,
+        "True where the form's own scheme is unknown and the national default was used",
+        "评分办法不明、按全国默认办法核对时为真",
+    ),
+    # Narrative
+    _text("goal_expected", "Expected goal of the year (预期目标)", "年度总体目标：预期目标"),
+    _text("goal_actual", "What was reached of the goal (实际完成情况)", "年度总体目标：实际完成情况"),
+    _text("goal_method", "How goal_expected and goal_actual were told apart", "预期目标与实际完成情况的划分依据"),
+    _text("conclusion", "Conclusion of the evaluation (评价结论)", "评价结论"),
+    _text("problems", "Problems stated (存在问题)", "存在问题"),
+    _text("improvements", "Improvements stated (改进措施)", "改进措施"),
+    # Funding lines
+    _text(
+        "source_kind",
+        "Kind of funding line: total, fiscal_appropriation 财政拨款, carryover 上年结转, special_account 财政专户, "
+        "unit_funds 单位资金, upper_level 上级补助, local 地方资金, other",
+        "资金来源：total 总额，fiscal_appropriation 财政拨款，carryover 上年结转，special_account 财政专户，"
+        "unit_funds 单位资金，upper_level 上级补助，local 地方资金，other 其他",
+        nullable=False,
+        allowed=codes.SOURCE_KINDS,
+    ),
+    _text("label_printed", "Label as printed", "标签，原文"),
+    _text("budget_initial_printed", "Budget at the start of the year as printed", "年初预算数，原文"),
+    _text("budget_adjusted_printed", "Full-year budget as printed", "全年预算数，原文"),
+    _text("executed_printed", "Executed over the full year as printed", "全年执行数，原文"),
+    _number("weight", "Points that the row can earn", "分值", "points"),
+    _number("score", "Points that the row earned", "得分", "points"),
+    _text("deviation_reason", "Reason for deviation, and measures (偏差原因分析及改进措施)", "偏差原因分析及改进措施"),
+    # Indicators
+    _text("level1_printed", "Level-1 indicator as printed", "一级指标，原文"),
+    _text("level2_printed", "Level-2 indicator as printed", "二级指标，原文"),
+    _text("level1", "Level-1 indicator, canonical name", "一级指标，规范名称"),
+    _text("level2", "Level-2 indicator, canonical name", "二级指标，规范名称"),
+    _text(
+        "taxonomy_code",
+        "Place in the indicator taxonomy (OUT.QTY ...); NULL where it fits none",
+        "指标分类代码（OUT.QTY等）；不能归类时为空",
+        allowed=codes.TAXONOMY_CODES,
+    ),
+    _text(
+        "family",
+        "Family in which provinces are compared: cost is one family whether it stands under 产出 or alone",
+        "跨省比较用的指标类别；成本无论列在产出下还是单列均为cost",
+        allowed=codes.FAMILIES,
+    ),
+    _text("name", "Level-3 indicator (三级指标)", "三级指标名称"),
+    _text("description", "Description of the indicator (绩效指标描述)", "绩效指标描述"),
+    _text(
+        "target_printed",
+        "Target as printed; operator, value and unit put together where they stand in three cells",
+        "指标值，原文",
+    ),
+    _text(
+        "target_operator",
+        "Operator that the target prints, as symbol or word; NULL where it prints none",
+        "指标值的比较符；未写时为空",
+        allowed=codes.OPERATORS,
+    ),
+    _text(
+        "target_operator_method",
+        "How the direction of the target is known: printed, or what it was assumed from",
+        "指标方向的依据：原文或推定",
+    ),
+    _number(
+        "target_value",
+        "Target in target_unit, scale words multiplied out; the lower end of a range",
+        "指标值（按target_unit）；区间为下限",
+        "target_unit",
+    ),
+    _number("target_value_high", "Upper end of a target range", "指标值区间的上限", "target_unit"),
+    _text("target_unit", "Unit of the target, synonyms folded", "指标值的计量单位，同义词已合并"),
+    _text(
+        "target_kind",
+        "numeric, date, qualitative or blank",
+        "numeric 数值，date 日期，qualitative 定性，blank 空",
+        allowed=codes.VALUE_KINDS,
+    ),
+    Column("target_date", Kind.DATE, "Last day by which the target is due", "指标值要求的最后日期"),
+    _text(
+        "long_term_target_printed",
+        "Long-term or whole-period target, where a form has both",
+        "中长期（实施周期）指标值，原文",
+    ),
+    _text("actual_printed", "Result as printed", "实际完成值，原文"),
+    _number(
+        "actual_value",
+        "Result in actual_unit, scale words multiplied out",
+        "实际完成值（按actual_unit）",
+        "actual_unit",
+    ),
+    _text("actual_unit", "Unit of the result, synonyms folded", "实际完成值的计量单位，同义词已合并"),
+    _text(
+        "actual_kind",
+        "numeric, date, qualitative or blank",
+        "numeric 数值，date 日期，qualitative 定性，blank 空",
+        allowed=codes.VALUE_KINDS,
+    ),
+    Column("actual_date", Kind.DATE, "Last day of the result, where it is a date", "实际完成日期"),
+    _text(
+        "actual_band",
+        "met 达成, partial 部分达成, unmet 未达成, for qualitative results",
+        "定性结果：met 达成，partial 部分达成，unmet 未达成",
+        allowed=codes.BANDS,
+    ),
+    _number(
+        "attainment",
+        "Share of the target reached; actual/target upwards, target/actual downwards; NULL where not computable",
+        "完成程度：越高越好为实际值除以指标值，越低越好为指标值除以实际值；不可计算时为空",
+        "ratio",
+    ),
+    _text(
+        "attainment_method",
+        "How attainment and attained were computed, or why they were not",
+        "完成程度的计算方法，或不可计算的原因",
+    ),
+    Column(
+        "attained", Kind.FLAG, "Whether the target was reached; NULL where not comparable", "是否完成；不可比时为空"
+    ),
+    _number("expected_score_low", "Lowest score that the scoring scheme allows", "评分办法允许的最低得分", "points"),
+    _number("expected_score_high", "Highest score that the scoring scheme allows", "评分办法允许的最高得分", "points"),
+    _text(
+        "score_check",
+        "Printed score against the allowed interval: match, above, below, not_computable",
+        "得分与允许区间比较：match 相符，above 偏高，below 偏低，not_computable 不可计算",
+        allowed=codes.SCORE_CHECKS,
+    ),
+    # Areas and further fields
+    _text("area_printed", "County or area as printed in the column's header", "区县（地区）名称，原文", nullable=False),
+    _text("value_printed", "Value of the field as printed", "字段内容，原文"),
+    # Findings
+    _text(
+        "finding_id",
+        "Stable identifier of the finding, from rule, identifiers, place and observation",
+        "发现的固定编号",
+        nullable=False,
+    ),
+    _text("rule", "Rule that found it: Q02 ...", "规则编号", nullable=False, allowed=tuple(RULES)),
+    _text(
+        "severity",
+        "error: arithmetic that does not hold, or a row not understood; signal: worth a look",
+        "error 算术不成立或未读懂；signal 值得关注",
+        nullable=False,
+        allowed=codes.SEVERITIES,
+    ),
+    _text("observed", "What the document says", "文件所载"),
+    _text("expected", "What it should say", "应为"),
+    _text(
+        "message",
+        "One sentence for a budget officer, in Chinese and English",
+        "一句话说明（中文和英文）",
+        nullable=False,
+    ),
+    _text("message_zh", "The same sentence in Chinese", "一句话说明（中文）", nullable=False),
+    _text("message_en", "The same sentence in English", "一句话说明（英文）", nullable=False),
+)
+
+COLUMNS: dict[str, Column] = {card.name: card for card in _CARDS}

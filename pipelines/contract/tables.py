@@ -1,0 +1,138 @@
+"""The tables as index cards: what a row is, what identifies it, which columns it has, and one honest warning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipelines.contract.columns import COLUMNS, Column
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table. `key` identifies a row; `optional` names the columns that are required elsewhere but not here.
+
+    `required` names the columns that may be NULL elsewhere but not here.
+    """
+
+    name: str
+    grain: str
+    grain_zh: str
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+    warning: str
+    warning_zh: str
+    optional: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+
+    def column_cards(self) -> tuple[Column, ...]:
+        """Return the definitions of the table's columns, in order."""
+        return tuple(COLUMNS[name] for name in self.columns)
+
+    def nullable(self, name: str) -> bool:
+        """Say whether column `name` may be NULL in this table."""
+        if name in self.key or name in self.required:
+            return False
+        return name in self.optional or COLUMNS[name].nullable
+
+
+_CARDS = (
+    Table(
+        name="documents",
+        grain="one row per distinct file content",
+        grain_zh="每个不同的文件内容一行",
+        key=("document_id",),
+        columns=(
+            "document_id", "path", "other_paths", "media_type", "size_bytes", "first_seen_at", "status",
+            "status_reason", "project_count", "indicator_count", "extractor_version",
+        ),
+        warning="A document without forms has a row here and nowhere else.",
+        warning_zh="没有绩效表的文件只在本表中出现。",
+    ),
+    Table(
+        name="projects",
+        grain="one row per project as one form states it",
+        grain_zh="每张表所列的每个项目一行",
+        key=("project_id",),
+        columns=(
+            "project_id", "project_key", "document_id", "ordinal", "form_kind", "layout", "title", "header_printed",
+            "fiscal_year", "fiscal_year_method", "province_code", "province", "region_code", "region_method",
+            "region_conflict", "department", "department_code", "unit", "unit_code", "project_name", "project_code",
+            "money_unit_printed", "budget_initial", "budget_adjusted", "executed", "execution_rate_printed",
+            "execution_rate_stated", "execution_rate_method", "execution_rate", "execution_weight", "execution_score",
+            "total_weight", "total_score", "grade", "grade_derived", "scheme_id", "scheme_assumed", "goal_expected",
+            "goal_actual", "goal_method", "conclusion", "problems", "improvements", "source",
+        ),
+        warning="A project evaluated in two documents has two rows; target forms have no results, which is not zero.",
+        warning_zh="同一项目在两个文件中出现即有两行；绩效目标表没有完成情况，不等于零。",
+        required=("source",),
+    ),
+    Table(
+        name="funding",
+        grain="one row per project and funding line",
+        grain_zh="每个项目的每条资金来源一行",
+        key=("project_id", "ordinal"),
+        columns=(
+            "project_id", "ordinal", "source_kind", "label_printed", "budget_initial_printed",
+            "budget_adjusted_printed", "executed_printed", "budget_initial", "budget_adjusted", "executed", "execution_rate_printed",
+            "execution_rate_stated", "weight", "score", "deviation_reason", "source",
+        ),
+        warning="The total line stands among its parts: filter on source_kind before summing.",
+        warning_zh="总额行与分项行并列，求和前须按source_kind筛选。",
+        required=("source",),
+    ),
+    Table(
+        name="indicators",
+        grain="one row per level-3 indicator",
+        grain_zh="每个三级指标一行",
+        key=("indicator_id",),
+        columns=(
+            "indicator_id", "project_id", "ordinal", "level1_printed", "level2_printed", "level1", "level2",
+            "taxonomy_code", "family", "name", "description", "target_printed", "target_operator",
+            "target_operator_method", "target_value", "target_value_high", "target_unit", "target_kind", "target_date",
+            "long_term_target_printed", "actual_printed", "actual_value", "actual_unit", "actual_kind", "actual_date",
+            "actual_band", "attainment", "attainment_method", "attained", "weight", "score", "expected_score_low",
+            "expected_score_high", "score_check", "deviation_reason", "source",
+        ),
+        warning="Indicators of target forms have no result; attainment is NULL there and must not count as missed.",
+        warning_zh="绩效目标表的指标没有完成值，完成程度为空，不能算作未完成。",
+        required=("source", "target_kind", "actual_kind", "score_check"),
+    ),
+    Table(
+        name="area_targets",
+        grain="one row per indicator and area, where a form gives one value per county",
+        grain_zh="分地区下达指标值时，每个指标的每个地区一行",
+        key=("indicator_id", "ordinal"),
+        columns=(
+            "indicator_id", "ordinal", "area_printed", "region_code", "target_printed", "target_operator",
+            "target_value", "target_unit", "source",
+        ),
+        warning="Only forms with one column per area have rows here.",
+        warning_zh="只有分地区列示指标值的表才有数据。",
+        required=("source",),
+    ),
+    Table(
+        name="form_fields",
+        grain="one row per further labelled field of a form",
+        grain_zh="表中其他带标签的字段，每个一行",
+        key=("project_id", "ordinal"),
+        columns=("project_id", "ordinal", "label_printed", "value_printed", "source"),
+        warning="Labels are as printed: the same field has many names.",
+        warning_zh="标签为原文，同一字段可能有多种名称。",
+        required=("source",),
+    ),
+    Table(
+        name="findings",
+        grain="one row per thing a reader should know before trusting a number",
+        grain_zh="使用数据前应知道的每个问题一行",
+        key=("finding_id",),
+        columns=(
+            "finding_id", "rule", "severity", "document_id", "project_id", "indicator_id", "observed", "expected",
+            "message", "message_zh", "message_en", "source",
+        ),
+        warning="A finding is a fact about the document or about its reading; it is never an accusation.",
+        warning_zh="发现只说明文件或读取的情况，不构成对任何人的评价。",
+        optional=("project_id", "indicator_id"),
+    ),
+)
+
+TABLES: dict[str, Table] = {card.name: card for card in _CARDS}
