@@ -142,7 +142,7 @@ _CARDS = (
     _text("header_printed", "Header of the form's indicator table as printed", "指标表的表头，原文"),
     _integer("fiscal_year", "Fiscal year of the form", "表的年度", unit="year"),
     _text("fiscal_year_method", "What the fiscal year was taken from", "年度的判断依据"),
-    _text("province_code", "Province, GB/T 2260, 6 digits", "省级行政区划代码（GB/T 2260，6位）", pattern=r"^[0-9A-Z]{6}$"),
+    _text("province_code", "Province, GB/T 2260, 6 digits", "省级行政区划代码（6位）", pattern=r"^[0-9A-Z]{6}$"),
     _text("province", "Short name of the province: 上海", "省级简称"),
     _text("region_code", "Finest GB/T 2260 code known", "已知最细一级的行政区划代码", pattern=r"^[0-9A-Z]{6}$"),
     _text("region_method", "What the region was taken from", "行政区划的判断依据"),

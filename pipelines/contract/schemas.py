@@ -111,7 +111,7 @@ def _checks(column: Column) -> list[pa.Check]:
 
 
 def parquet_metadata(table: str) -> dict[str, str]:
-    """Return the key-value metadata of a Parquet file of `table`: its card, its columns as JSON, nothing that varies."""
+    """Return the key-value metadata of a Parquet file of `table`: its card and its columns, nothing that varies."""
     card = TABLES[table]
     columns = [
         {

@@ -73,8 +73,8 @@ _CARDS = (
         key=("project_id", "ordinal"),
         columns=(
             "project_id", "ordinal", "source_kind", "label_printed", "budget_initial_printed",
-            "budget_adjusted_printed", "executed_printed", "budget_initial", "budget_adjusted", "executed", "execution_rate_printed",
-            "execution_rate_stated", "weight", "score", "deviation_reason", "source",
+            "budget_adjusted_printed", "executed_printed", "budget_initial", "budget_adjusted", "executed",
+            "execution_rate_printed", "execution_rate_stated", "weight", "score", "deviation_reason", "source",
         ),
         warning="The total line stands among its parts: filter on source_kind before summing.",
         warning_zh="总额行与分项行并列，求和前须按source_kind筛选。",
