@@ -1,0 +1,642 @@
+"""Forms out of text that prints one row per line: labels, funding lines, goals, and the indicator table.
+
+The reader goes down the lines once. What each line is follows from the labels it holds, never from its position; what
+no rule explains is left over with its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipelines.extract.form import Form, FundingLine, Indicator, join_places
+from pipelines.extract.goals import split_goals
+from pipelines.extract.headers import bare, fold, level_label, load_headers, title_kind
+from pipelines.extract.levels import Levels, is_level2, wrapped_label
+from pipelines.extract.wrapped import (
+    ANCHOR,
+    Fragment,
+    RowDraft,
+    Widths,
+    divide,
+    is_result,
+    take_result,
+    take_target,
+    width,
+)
+from pipelines.ingest.content import Lines
+
+_YEAR = re.compile(r"^[（(]?\s*((?:19|20)\d{2})\s*年(?:度)?\s*[)）]?$")
+_UNIT_LINE = re.compile(r"^[（(]?(?:金额)?(?:单位)?[:：]?(?:人民币)?([亿千百万]*元)[)）]?$")
+_FIGURE = re.compile(r"^(?:-?\d[\d,]*(?:\.\d+)?[%％]?|[-—–/]+|－)$")
+_BLANK_FIGURE = frozenset("-—–/－")
+_PAGE_NUMBER = re.compile(r"^(?:[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d+\s*页(?:[,，/ ]*共\s*\d+\s*页)?|\d{1,4}\s*/\s*\d{1,4})$")
+
+
+class LineForms:
+    """Reads forms out of `Lines` blocks; `finish` divides what needed the widths of the whole document."""
+
+    def __init__(self) -> None:
+        self.forms: list[Form] = []
+        self._drafts: list[tuple[Form, list[RowDraft], Lines]] = []
+        self._headers = load_headers()
+        sections = self._headers.roles["section"]
+        self._section_starts = frozenset(label[:cut] for label in sections for cut in range(1, len(label)))
+
+    def read(self, block: Lines) -> None:
+        """Read one block of lines; every form in it is appended to `forms`."""
+        texts = [text.strip() for text in block.texts]
+        form: Form | None = None
+        at, end = 0, len(texts)
+        label_part = ""
+        state = "head"
+        funding_roles: tuple[str, ...] = ()
+        last_pair: str | None = None
+        while at < end:
+            text = texts[at]
+            if not text:
+                at += 1
+                continue
+            kind = title_kind(text)
+            if kind is not None:
+                if form is None or form.has_content:
+                    form = self._begin(form, block, at)
+                    state, label_part, last_pair, funding_roles = "head", "", None, ()
+                form.kind = form.kind or kind
+                form.title = text if form.title is None else form.title + text
+                form.last_place = block.place_of(at)
+                at += 1
+                continue
+            words = text.split()
+            if form is None:
+                if self._headers.role("field", words[0]) != "project_name" or len(words) < 2:
+                    at += 1
+                    continue
+                form = self._begin(None, block, at)
+                state = "head"
+            elif form.project_name and state == "tail" and self._headers.role("field", words[0]) == "project_name":
+                form = self._begin(form, block, at)
+                state = "head"
+            form.last_place = block.place_of(at)
+            if _PAGE_NUMBER.match(text):
+                at += 1
+                continue
+            roles = self._indicator_header(words)
+            if roles is not None:
+                label_part = self._flush(form, label_part, block, at)
+                at, roles = self._header_rest(texts, at, end, words, roles)
+                form.roles, form.header = roles, " ".join(words)
+                self._remark_unknown_columns(form, words, roles, block.place_of(at - 1))
+                drafts: list[RowDraft] = []
+                at = self._rows(form, block, texts, at, end, drafts)
+                self._drafts.append((form, drafts, block))
+                state = "tail"
+                continue
+            if state == "tail":
+                self._tail(form, block, at, words, text)
+                at += 1
+                continue
+            year = _YEAR.match(text)
+            if year:
+                form.year = form.year or text
+                at += 1
+                continue
+            unit = _UNIT_LINE.match(fold(text))
+            if unit:
+                form.money_unit = form.money_unit or text
+                label_part = ""
+                at += 1
+                continue
+            roles = self._funding_header(words)
+            if roles is not None:
+                label_part = self._flush(form, label_part, block, at)
+                funding_roles = form.funding_roles = roles
+                self._unit_in_header(form, words)
+                last_pair = None
+                at += 1
+                continue
+            if funding_roles and self._funding_line(form, block, at, words, funding_roles, label_part):
+                label_part = ""
+                at += 1
+                continue
+            if self._headers.role("goal", words[0]) and len(words) <= 2:
+                label_part = ""
+                at = self._goals(form, texts, at, end, words)
+                last_pair = None
+                continue
+            joined = fold(label_part + text)
+            if joined in self._headers.roles["section"] or bare(joined) in self._headers.roles["section"]:
+                self._unit_in_header(form, [text])
+                label_part = ""
+                at += 1
+                continue
+            if joined in self._section_starts:
+                label_part += text
+                at += 1
+                continue
+            pair = self._pairs(form, block, at, words)
+            if pair:
+                last_pair = pair
+                label_part = self._flush(form, label_part, block, at)
+            elif last_pair in ("project_name", "department", "unit") and not funding_roles:
+                setattr(form, last_pair, (getattr(form, last_pair) or "") + text)
+            else:
+                form.leave_text(text, block.place_of(at))
+            at += 1
+
+    def finish(self) -> list[Form]:
+        """Divide the open rows of all forms by the column widths seen, and return the forms in printed order."""
+        everywhere = Widths()
+        for _, drafts, _ in self._drafts:
+            for draft in drafts:
+                everywhere.learn(draft)
+        for form, drafts, block in self._drafts:
+            self._close_rows(form, drafts, block, everywhere)
+        self._drafts.clear()
+        return self.forms
+
+    # -- beginnings -------------------------------------------------------------------------------------------------
+
+    def _begin(self, form: Form | None, block: Lines, at: int) -> Form:
+        new = Form(first_place=block.place_of(at), last_place=block.place_of(at))
+        self.forms.append(new)
+        return new
+
+    def _flush(self, form: Form, label_part: str, block: Lines, at: int) -> str:
+        if label_part:
+            form.leave_text(label_part, block.place_of(max(at - 1, 0)))
+        return ""
+
+    # -- head -------------------------------------------------------------------------------------------------------
+
+    def _pairs(self, form: Form, block: Lines, at: int, words: Sequence[str]) -> str | None:
+        """Read `label value label value`; returns the role of the only pair, `"several"`, or None where no label leads."""
+        headers = self._headers
+        pairs: list[tuple[str, str, list[str]]] = []
+        for word in words:
+            role = headers.role("field", word)
+            if role is None and ("：" in word or ":" in word):
+                label, _, value = word.replace("：", ":", 1).partition(":")
+                found = headers.role("field", label)
+                if found is not None and value:
+                    pairs.append((found, label, [value]))
+                    continue
+            if role is not None:
+                pairs.append((role, word, []))
+            elif pairs:
+                pairs[-1][2].append(word)
+            else:
+                return None
+        source = block.place_of(at)
+        for role, label, values in pairs:
+            value = " ".join(values)
+            put_field(form, role, label, value, source)
+        return pairs[0][0] if len(pairs) == 1 else "several"
+
+    def _unit_in_header(self, form: Form, words: Sequence[str]) -> None:
+        if form.money_unit is None:
+            for word in words:
+                found = MONEY_UNIT.search(word)
+                if found:
+                    form.money_unit = found[0]
+                    return
+
+    def _funding_header(self, words: Sequence[str]) -> tuple[str, ...] | None:
+        if len(words) < 2:
+            return None
+        roles = [self._headers.role("funding", word) for word in words]
+        known = [role for role in roles if role is not None]
+        money = {"budget_initial", "budget_adjusted", "executed", "budget"} & set(known)
+        if not money or len(known) < max(2, len(words) - 1):
+            return None
+        return tuple(role or "unknown" for role in roles[roles.index(known[0]):])
+
+    def _funding_line(
+        self, form: Form, block: Lines, at: int, words: list[str], roles: tuple[str, ...], label_part: str
+    ) -> bool:
+        first = len(words)
+        while first and _FIGURE.match(words[first - 1]):
+            first -= 1
+        figures = words[first:]
+        label = label_part + " ".join(words[:first])
+        if not figures or (not label and form.funding):
+            return False
+        if bare_line(label) not in self._headers.roles["line"] and len(figures) < 2:
+            return False
+        source = block.place_of(at)
+        placed = place_figures(figures, roles)
+        if placed is None:
+            form.leave(
+                " ".join(words), source,
+                f"资金行的数字个数（{len(figures)}）与表头列数（{len(roles)}）不符，未读取：{' '.join(words)}",
+                f"A funding line prints {len(figures)} figures under {len(roles)} columns and was not read: "
+                f"{' '.join(words)}",
+            )  # fmt: skip
+            return True
+        line = FundingLine(label=label, source=source)
+        for role, figure in placed:
+            put_figure(form, line, role, figure, source)
+        form.funding.append(line)
+        return True
+
+    # -- goals ------------------------------------------------------------------------------------------------------
+
+    def _goals(self, form: Form, texts: list[str], at: int, end: int, words: list[str]) -> int:
+        """Read the goal block up to the header of the indicators, the next title or the end."""
+        start = at + 1
+        at = start
+        while at < end:
+            text = texts[at]
+            if text and "指标" in text:
+                if self._indicator_header(text.split()) is not None:
+                    break
+                if fold(text) in self._headers.roles["section"]:
+                    break
+            if text and title_kind(text) is not None:
+                break
+            at += 1
+        lines = [text for text in texts[start:at] if not _PAGE_NUMBER.match(text)]
+        roles = [self._headers.role("goal", word) for word in words]
+        if "actual" in roles and "expected" in roles:
+            form.goal_expected, form.goal_actual, form.goal_method = split_goals(lines)
+        else:
+            form.goal_expected, form.goal_method = "".join(lines) or None, "cells"
+        return at
+
+    # -- indicators -------------------------------------------------------------------------------------------------
+
+    def _indicator_header(self, words: list[str]) -> tuple[str, ...] | None:
+        if len(words) < 3:
+            return None
+        known = self._headers.roles["indicator"]
+        roles = [known.get(word) or self._headers.role("indicator", word) for word in words]
+        found = {role for role in roles if role}
+        if len(found) < 3 or "name" not in found and "name_fallback" not in found:
+            return None
+        if not found & {"target", "actual", "weight", "value"}:
+            return None
+        if roles[0] is None and self._headers.role("section", words[0]):
+            roles = roles[1:]
+        elif roles[0] == "name_fallback" and "name" in found:
+            roles = roles[1:]
+        return tuple(role or "unknown" for role in roles)
+
+    def _header_rest(
+        self, texts: list[str], at: int, end: int, words: list[str], roles: tuple[str, ...]
+    ) -> tuple[int, tuple[str, ...]]:
+        """Join the last header word with the following line where only both together are a known header."""
+        following = at + 1
+        while following < end and not texts[following]:
+            following += 1
+        if following < end and len(texts[following]) <= 12 and level_label(texts[following]) is None:
+            joined = self._headers.role("indicator", words[-1] + texts[following])
+            if joined is not None:
+                words[-1] += texts[following]
+                return following + 1, (*roles[:-1], joined)
+        return at + 1, roles
+
+    def _remark_unknown_columns(self, form: Form, words: list[str], roles: tuple[str, ...], source: str) -> None:
+        for word, role in zip(words[-len(roles):], roles, strict=True):
+            if role == "unknown":
+                leave_unknown_header(form, word, source)
+
+    def _rows(
+        self, form: Form, block: Lines, texts: list[str], at: int, end: int, drafts: list[RowDraft]
+    ) -> int:
+        """Read the rows of an indicator table; returns the index of the first line after it."""
+        roles = form.roles
+        lead = [role for role in roles if role not in ("level1", "level2", "serial")]
+        anchored = lead[:3] == ["name", "target", "actual"] and lead[3:5] == ["weight", "score"]
+        levels = Levels()
+        pending: list[Fragment] = []
+        blank = after_label = False
+        total_roles = self._headers.roles["total"]
+        headers = self._headers
+        execution_weight = next((line.weight for line in form.funding if line.weight), None)
+        while at < end:
+            text = texts[at]
+            if not text:
+                blank = True
+                at += 1
+                continue
+            if title_kind(text) is not None:
+                break
+            words = text.split()
+            first = words[0]
+            if first in total_roles or fold(first) in total_roles:
+                self._give_reason(form, block, drafts, pending)
+                self._total(form, block, at, words)
+                form.last_place = block.place_of(at)
+                return at + 1
+            if _PAGE_NUMBER.match(text):
+                at += 1
+                continue
+            if self._indicator_header(words) == roles:
+                at += 1
+                continue
+            # Labels of level 1 and 2 stand in front of a row, on lines of their own or on the first line of the row.
+            found = wrapped_label(texts, at, end) if len(words) == 1 else None
+            if found is not None:
+                self._give_reason(form, block, drafts, pending)
+                levels.take(found[0], self._label_follows(texts, found[1], end, []))
+                at, blank, after_label = found[1], True, True
+                continue
+            anchor = ANCHOR.match(text) if anchored else None
+            taken = 0
+            while taken < len(words) and taken < 2 and level_label(words[taken]) is not None:
+                if taken and level_label(words[taken]) not in headers.level2:
+                    break
+                taken += 1
+            if taken and anchor is not None and not pending:
+                cells = len((anchor[1] or "").split())
+                if cells - taken < 3 <= cells:
+                    taken = cells - 3
+            if taken:
+                self._give_reason(form, block, drafts, pending)
+                for number in range(taken):
+                    rest = words[number + 1: taken]
+                    levels.take(words[number], bool(rest) or self._label_follows(texts, at + 1, end, words[taken:]))
+                blank = after_label = True
+                words = words[taken:]
+                if not words:
+                    at += 1
+                    continue
+            if anchor is None:
+                for number, word in enumerate(words):
+                    pending.append(Fragment(word, at, number == 0, blank and number == 0))
+                blank = False
+                at += 1
+                continue
+            weight, score, reason = anchor[2], anchor[3], anchor[4]
+            cells = (anchor[1] or "").split()[taken:]
+            if not cells and not reason and self._is_total(weight, drafts, execution_weight, pending):
+                self._give_reason(form, block, drafts, pending)
+                form.total_weight, form.total_score = weight, score
+                form.last_place = block.place_of(at)
+                return at + 1
+            draft = RowDraft(levels.level1, levels.level2, weight, score, at, at, after_label=after_label)
+            for number, word in enumerate(cells):
+                pending.append(Fragment(word, at, number == 0, blank and number == 0))
+            self._open_row(draft, pending, len(cells))
+            if reason:
+                draft.reason.append(reason)
+            drafts.append(draft)
+            pending = []
+            blank = after_label = False
+            at += 1
+        self._give_reason(form, block, drafts, pending)
+        if any(role == "weight" for role in roles) and not form.total_score:
+            form.leave(
+                form.title or "", form.last_place, "表格没有总分行，可能被截断", "The form has no total row and may be cut",
+                "error",
+            )  # fmt: skip
+        return at
+
+    def _label_follows(self, texts: list[str], at: int, end: int, rest: list[str]) -> bool:
+        if rest:
+            return is_level2(rest[0])
+        while at < end and not texts[at]:
+            at += 1
+        if at >= end:
+            return False
+        first = texts[at].split(None, 1)[0]
+        if is_level2(first):
+            return True
+        found = wrapped_label(texts, at, end)
+        return found is not None and is_level2(found[0])
+
+    @staticmethod
+    def _is_total(weight: str, drafts: list[RowDraft], execution: str | None, pending: list[Fragment]) -> bool:
+        if not pending:
+            return bool(drafts)
+        value = number_of(weight)
+        known = sum(number_of(draft.weight) for draft in drafts)
+        return bool(drafts) and (abs(value - 100) < 0.01 or abs(value - known - number_of(execution or "0")) < 0.01)
+
+    @staticmethod
+    def _open_row(draft: RowDraft, fragments: list[Fragment], on_anchor: int) -> None:
+        """Take result and target off the end of a row's fragments; what stays open is divided by the widths."""
+        draft.first_line = fragments[0].line if fragments else draft.first_line
+        anchor_cells = fragments[len(fragments) - on_anchor:]
+        if on_anchor >= 3 and all(not one.begins for one in anchor_cells[1:]):
+            # The whole row stands on one line: its last two cells are target and result.
+            draft.actual, draft.target = fragments[-1].text, fragments[-2].text
+            draft.name = " ".join([one.text for one in anchor_cells[:-2]])
+            draft.target_width = width(draft.target)
+            draft.open = fragments[: len(fragments) - on_anchor]
+            return
+        if on_anchor == 2 and len(fragments) > 2:
+            draft.actual, draft.target = fragments[-1].text, fragments[-2].text
+            draft.target_width = width(draft.target)
+            draft.open = fragments[:-2]
+            return
+        taken = take_result(fragments)
+        if taken is None and on_anchor == 1 and len(fragments) > 1:
+            taken = fragments[-1].text, 1
+        if taken is None:
+            draft.open, draft.target_open = fragments, True
+            draft.ambiguous = True
+            return
+        draft.actual = taken[0]
+        fragments = fragments[: len(fragments) - taken[1]]
+        target = take_target(fragments)
+        if target is not None:
+            draft.target = target[0]
+            draft.target_width = max([width(one.text) for one in fragments[-target[1]:]])
+            fragments = fragments[: len(fragments) - target[1]]
+        else:
+            draft.target_open = True
+        draft.open = fragments
+
+    def _give_reason(self, form: Form, block: Lines, drafts: list[RowDraft], pending: list[Fragment]) -> None:
+        """Lines between the numbers of a row and the next label are the reason of that row."""
+        if not pending:
+            return
+        if drafts:
+            drafts[-1].reason.extend([one.text for one in pending])
+            drafts[-1].reason_width = max([width(one.text) for one in pending])
+            drafts[-1].last_line = pending[-1].line
+        else:
+            for one in pending:
+                form.leave_text(one.text, block.place_of(one.line))
+        pending.clear()
+
+    def _close_rows(self, form: Form, drafts: list[RowDraft], block: Lines, everywhere: Widths) -> None:
+        here = Widths()
+        for draft in drafts:
+            here.learn(draft)
+        widths = Widths(
+            name=max(here.name, everywhere.name), target=here.target or everywhere.target, reason=everywhere.reason
+        )
+        before: RowDraft | None = None
+        for draft in drafts:
+            if draft.open:
+                self._close_row(draft, widths, before)
+            before = draft
+        for draft in drafts:
+            source = block.place_of(draft.first_line, draft.last_line)
+            if draft.ambiguous or not draft.name:
+                text = " ".join([one.text for one in draft.open]) or (draft.name or "")
+                form.leave(
+                    text, source,
+                    f"指标名称与指标值的分界不能确定：{text}",
+                    f"Where the indicator's name ends and its target begins is not certain: {text}",
+                )  # fmt: skip
+            form.indicators.append(Indicator(
+                level1=draft.level1, level2=draft.level2, name=draft.name or "", source=source,
+                target=draft.target, actual=draft.actual, weight=draft.weight, score=draft.score,
+                deviation_reason="".join(draft.reason) or None,
+            ))  # fmt: skip
+
+    @staticmethod
+    def _close_row(draft: RowDraft, widths: Widths, before: RowDraft | None) -> None:
+        fragments = draft.open
+        if draft.name is not None:
+            # The row itself is complete, so what stands before it belongs to the row above.
+            reasons, named = len(fragments), 0
+        elif len(fragments) == 1:
+            reasons, named = 0, 1
+            draft.ambiguous = draft.ambiguous or draft.target_open
+        else:
+            reasons, named, unsure = divide(fragments, widths, has_target=not draft.target_open, before=None if draft.after_label else before)
+            draft.ambiguous = draft.ambiguous or unsure
+        if reasons and before is not None:
+            before.reason.extend([one.text for one in fragments[:reasons]])
+            before.last_line = fragments[reasons - 1].line
+        if named:
+            draft.first_line = fragments[reasons].line
+            draft.name = _cell_text(fragments[reasons: reasons + named])
+        elif reasons:
+            draft.first_line = max(draft.first_line, fragments[reasons - 1].line + 1)
+        rest = fragments[reasons + named:]
+        if rest and draft.target is None:
+            draft.target = _cell_text(rest)
+
+    # -- after the rows ---------------------------------------------------------------------------------------------
+
+    def _total(self, form: Form, block: Lines, at: int, words: list[str]) -> None:
+        figures = [word for word in words[1:] if _FIGURE.match(word)]
+        others = [word for word in words[1:] if not _FIGURE.match(word)]
+        if self._headers.role("total", words[0]) == "grade":
+            form.grade = " ".join(words[1:]) or None
+            return
+        if len(figures) == 1:
+            form.total_score = figures[0]
+        elif figures:
+            form.total_weight, form.total_score = figures[0], figures[1]
+            others = figures[2:] + others
+        if others and len(others[0]) <= 3:
+            form.grade = others.pop(0)
+        if others:
+            form.leave_text(" ".join(others), block.place_of(at))
+
+    def _tail(self, form: Form, block: Lines, at: int, words: list[str], text: str) -> None:
+        source = block.place_of(at)
+        role = self._headers.role("total", words[0])
+        if role is not None:
+            self._total(form, block, at, words)
+            return
+        label, separator, value = text.partition("：")
+        if not separator:
+            label, separator, value = text.partition(":")
+        if not separator:
+            label, _, value = text.partition(" ")
+        role = self._headers.role("tail", label)
+        if role is not None:
+            put_tail(form, role, label, value.strip(), source)
+        elif self._headers.role("field", words[0]) or self._headers.role("field", label):
+            self._pairs(form, block, at, words)
+        else:
+            form.leave_text(text, source)
+
+
+MONEY_UNIT = re.compile(r"[亿千百万]*元")
+
+
+def bare_line(label: str) -> str:
+    """A funding label without 其中 and numbering: `其中：当年财政拨款` gives `当年财政拨款`."""
+    folded = bare(label)
+    return re.sub(r"^(?:其中|中)[:：]?", "", folded).strip(":：-—、.")
+
+
+def number_of(printed: str) -> float:
+    """A plain printed figure as a number, 0 for a blank; used to recognise totals, never stored."""
+    try:
+        return float(printed.replace(",", ""))
+    except ValueError:
+        return 0.0
+
+
+def place_figures(figures: list[str], roles: tuple[str, ...]) -> list[tuple[str, str]] | None:
+    """Place the figures of a funding line under the columns of the header.
+
+    A blank cell that vanished leaves fewer figures than columns. Weight and score are the cells that part lines leave
+    blank, so the figures are placed without them where that makes the numbers fit; otherwise None, never a guess.
+    """
+    if len(figures) == len(roles):
+        return list(zip(roles, figures, strict=True))
+    short = [role for role in roles if role not in ("weight", "score", "reason", "unknown")]
+    if len(figures) == len(short):
+        return list(zip(short, figures, strict=True))
+    without_reason = [role for role in roles if role not in ("reason", "unknown")]
+    if len(figures) == len(without_reason):
+        return list(zip(without_reason, figures, strict=True))
+    return None
+
+
+def put_figure(form: Form, line: FundingLine, role: str, figure: str, source: str) -> None:
+    """Put one figure of a funding line where it belongs; 预算数 is the full-year budget of a self-evaluation."""
+    if role == "budget":
+        role = "budget_initial" if form.kind == "target" and "executed" not in form.funding_roles else "budget_adjusted"
+    if role in ("received", "unknown"):
+        if figure and figure not in _BLANK_FIGURE:
+            form.fields.append((f"{line.label} 到位数" if role == "received" else line.label, figure, source))
+        return
+    if getattr(line, role) is None:
+        setattr(line, role, figure)
+    else:
+        form.leave_text(f"{line.label} {figure}", source)
+
+
+def put_field(form: Form, role: str, label: str, value: str, source: str) -> None:
+    """Put a labelled value where it belongs; what the tables have no column for goes to the form's fields."""
+    if role == "year":
+        form.year = form.year or value or None
+    elif role == "money_unit" and (not value or MONEY_UNIT.search(value)):
+        form.money_unit = form.money_unit or value or None
+    elif role in ("project_name", "department", "unit", "project_code") and getattr(form, role) is None:
+        setattr(form, role, value)
+    else:
+        if role == "department_local" and form.department is None:
+            form.department = value
+        form.fields.append((label, value, source))
+
+
+def put_tail(form: Form, role: str, label: str, value: str, source: str) -> None:
+    """Put what a form says after its indicators: conclusion, problems, improvements, or a field of its own."""
+    if role == "other":
+        form.fields.append((label, value, source))
+    else:
+        before = getattr(form, role)
+        setattr(form, role, value if before is None else before + value)
+
+
+def leave_unknown_header(form: Form, printed: str, source: str) -> None:
+    """Record a column header that no synonym explains, with the nearest known ones."""
+    nearest = "、".join(load_headers().nearest("indicator", printed))
+    form.leave(
+        printed, source,
+        f"未知表头“{printed}”，最接近的已知表头：{nearest or '无'}",
+        f"Unknown column header {printed!r}; nearest known headers: {nearest or 'none'}",
+    )  # fmt: skip
+
+
+def _cell_text(fragments: list[Fragment]) -> str:
+    """Join a cell's fragments: a line break is removed, a blank inside a line is kept."""
+    text = fragments[0].text
+    for one in fragments[1:]:
+        text += one.text if one.begins else f" {one.text}"
+    return text
+
+
+__all__ = ["LineForms", "bare_line", "is_result", "join_places", "put_field", "put_figure", "put_tail"]
