@@ -1,12 +1,13 @@
 """Extraction of the documents that are not in the printed store yet, in worker processes.
 
 One document may cost its time and memory and no more: a worker that hangs is killed, one that dies is replaced, the
-document at fault is stored as unreadable with the reason, and what the worker had read before and not yet stored is read
-again by another. Batches last a few seconds, so that a stopped run loses little.
+document at fault is stored as unreadable with the reason, and what the worker had read before and not yet stored is
+read again by another. Batches last a few seconds, so that a stopped run loses little.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import selectors
@@ -17,7 +18,7 @@ import tempfile
 import time
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import IO, Any
 
 import polars as pl
@@ -41,7 +42,7 @@ Task = tuple[str, bytes]
 
 @dataclass(slots=True)
 class Extraction:
-    """What one call of `extract_pending` did. `counts` is by status, plus `changed` for files no longer as registered."""
+    """What one call of `extract_pending` did. `counts` is by status; `changed` are files no longer as registered."""
 
     pending: int
     counts: Counter[str] = field(default_factory=Counter)
@@ -57,10 +58,10 @@ def extract_pending(
     read: str = READ,
     version: str | None = None,
 ) -> Extraction:
-    """Extract every registered document that the store does not hold for this extractor version.
+    """Extract every registered document that the store does not hold for this version of the extractor.
 
     `documents` is the register's frame (`document_id`, `location`). `extract_document` and `read` are named
-    `module:function`, because the workers import them by themselves. Raises RuntimeError where no worker can be started.
+    `module:function`, because the workers import them by themselves. Raises RuntimeError where no worker can start.
     """
     store = PrintedStore(settings.printed, version or extractor_version(), notify=report)
     known = store.known_documents()
@@ -87,11 +88,8 @@ class _Worker:
     """A worker process as its parent sees it."""
 
     def __init__(self, settings: Settings, order: dict[str, str]) -> None:
-        self.errors: IO[bytes] = tempfile.TemporaryFile()
+        self.errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
         environment = os.environ | {
-            "DATA_DIR": str(settings.data_dir),
-            "JIXIAO_DOCUMENT_SECONDS": str(settings.limits.seconds),
-            "JIXIAO_DOCUMENT_MEMORY_MB": str(settings.limits.memory_bytes / 1024**2),
             "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
             # Every worker has one core; threads of their own would only take memory.
             "POLARS_MAX_THREADS": "1",
@@ -115,15 +113,13 @@ class _Worker:
         self.at: int | None = None
         self.stage = "start"
         self.since = self.batch_since = time.monotonic()
-        self.send(order)
+        self.send(order | {"data_dir": str(settings.data_dir), "limits": asdict(settings.limits)})
 
     def send(self, message: dict[str, Any]) -> None:
-        try:
+        # Its end is noticed where its output is read.
+        with contextlib.suppress(BrokenPipeError):
             self.input.write(json.dumps(message).encode() + b"\n")
             self.input.flush()
-        except BrokenPipeError:
-            # Its end is noticed where its output is read.
-            pass
 
     def give(self, batch: list[Task]) -> None:
         self.batch, self.at, self.stage = batch, None, "read"
@@ -148,16 +144,12 @@ class _Worker:
     def end(self) -> int:
         """Kill it and everything it started; return the exit code it had by itself, or that of the kill."""
         code = self.process.poll()
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
         self.process.wait()
         for pipe in (self.input, self.output):
-            try:
+            with contextlib.suppress(BrokenPipeError):
                 pipe.close()
-            except BrokenPipeError:
-                pass
         return self.process.returncode if code is None else code
 
     def last_words(self) -> str:

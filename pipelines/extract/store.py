@@ -1,8 +1,8 @@
 """The printed store: what was read in each document, kept for good under the version of the extractor that read it.
 
-`data/printed/<extractor version>/<segment>/` holds one Arrow IPC file per printed table and a `segment.json` with their
-sizes and SHA-256. A segment is written beside, made durable and renamed; after that it is never changed, so that a reader
-sees a segment whole or not at all, and a stopped run loses only what was not yet renamed.
+`data/printed/<extractor version>/<segment>/` holds one Arrow IPC file per printed table and a `segment.json` with
+their sizes and SHA-256. A segment is written beside, made durable and renamed; after that it is never changed, so that
+a reader sees a segment whole or not at all, and a stopped run loses only what was not yet renamed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class DamagedSegment(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PrintedStore:
-    """The segments of one extractor version. `notify` is told, in Chinese and English, what was set aside and why."""
+    """The segments of one extractor version. `notify` is told in English and Chinese what was set aside and why."""
 
     folder: Path
     version: str
@@ -44,7 +44,7 @@ class PrintedStore:
         return self.folder / self.version
 
     def known_documents(self) -> set[str]:
-        """Identify the documents that need no extraction. A torn segment is set aside and its documents are not known."""
+        """Name the documents that need no extraction. A torn segment is set aside, its documents are not known."""
         known: set[str] = set()
         for segment in self._segments():
             try:
@@ -57,7 +57,7 @@ class PrintedStore:
     def append(self, rows: PrintedRows) -> Path | None:
         """Store the rows of some documents as one new segment and return its folder; no documents give no segment.
 
-        Raises what polars raises (TypeError, UnicodeEncodeError, ...) where a value is not of its column's type; nothing
+        Raises what polars raises (TypeError, UnicodeEncodeError, ...) where a value does not fit its column; nothing
         is stored then.
         """
         if not rows.get("documents"):
@@ -87,8 +87,8 @@ class PrintedStore:
     def load(self, document_ids: Iterable[str]) -> dict[str, pl.DataFrame]:
         """Give all printed tables for some documents.
 
-        Every document asked for has exactly one row in `documents`: one that is in two segments is taken from the first,
-        and one that is in none is `unreadable` (its file changed or vanished while the build ran). Row order is that of
+        Every document asked for has exactly one row in `documents`: one in two segments is taken from the first, and one
+        in none is `unreadable` (its file changed or vanished while the build ran). Row order is that of
         the segments. Raises DamagedSegment.
         """
         wanted = pl.DataFrame({"document_id": list(document_ids)}, schema={"document_id": pl.String}).unique()
@@ -121,14 +121,15 @@ class PrintedStore:
             wanted = wanted.join(chosen, on="document_id", how="anti")
         if damaged:
             raise DamagedSegment(
-                f"set aside: {', '.join(damaged)}; the documents in it must be extracted again (损坏的数据段已移开，需重新提取)"
+                f"set aside: {', '.join(damaged)}; the documents in it must be extracted again"
+                " (损坏的数据段已移开，需重新提取)"
             )
         for table, frame in frames_of(not_read(wanted["document_id"].sort())).items():
             parts[table].append(frame)
         return {table: pl.concat(frames) for table, frames in parts.items()}
 
     def remove_unfinished(self) -> int:
-        """Delete what stopped runs left half-written, and return how many. Only the holder of the run lock may call it."""
+        """Delete what stopped runs left half-written, and return how many. Only for the holder of the run lock."""
         unfinished = [path for path in self._entries() if path.name.startswith(_UNFINISHED)]
         for path in unfinished:
             shutil.rmtree(path, ignore_errors=True)
@@ -145,8 +146,8 @@ class PrintedStore:
         if segment.exists():
             segment.rename(target)
         self.notify(
-            f"A segment of the printed store is damaged and was set aside ({segment.name}: {error}); its documents are read again."
-            f" 数据段 {segment.name} 已损坏并移开，其中的文件将重新读取。"
+            f"A segment of the printed store is damaged and was set aside ({segment.name}: {error});"
+            f" its documents are read again. 数据段 {segment.name} 已损坏并移开，其中的文件将重新读取。"
         )
 
 
@@ -170,7 +171,9 @@ def unreadable(document_id: str, media_type: str | None, reason: str, reason_zh:
     """Give the printed rows of a document that could not be read: its status and one remark."""
     return {
         "documents": [(document_id, media_type, "unreadable", f"{reason_zh} ({reason})", 0)],
-        "remarks": [(document_id, 0, None, "error", None, f"文件无法读取：{reason_zh}", f"unreadable: {reason}", "document")],
+        "remarks": [
+            (document_id, 0, None, "error", None, f"文件无法读取：{reason_zh}", f"unreadable: {reason}", "document")
+        ],
     }
 
 

@@ -7,6 +7,7 @@ standard input, together with every process it has started.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import hashlib
 import json
@@ -19,13 +20,14 @@ import threading
 import traceback
 from collections import Counter
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from pipelines.extract.printed import PRINTED_COLUMNS, PrintedRows
 from pipelines.extract.store import PrintedStore, frames_of, unreadable
 from pipelines.ingest import sniff
 from pipelines.ingest.content import UnreadableDocument
-from pipelines.settings import MEBIBYTE, Settings
+from pipelines.settings import MEBIBYTE, Limits, Settings
 
 # A worker that has grown by this share of its memory limit is replaced before it harms the next document.
 _TIRED = 0.4
@@ -40,7 +42,7 @@ def main() -> None:
     threading.Thread(target=_listen, args=(tasks,), daemon=True).start()
 
     order = tasks.get()
-    settings = Settings.from_environment()
+    settings = Settings(data_dir=Path(order["data_dir"]), limits=Limits(**order["limits"]))
     store = PrintedStore(settings.printed, order["version"], notify=lambda message: print(message, file=sys.stderr))
     read = _named(order["read"])
     extract_document = _named(order["extract"])
@@ -126,7 +128,9 @@ def _failed(document_id: str, kind: str | None, error: Exception) -> PrintedRows
     last = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{os.path.basename(last.filename)} line {last.lineno}"
     message = f"{type(error).__name__}: {error}".splitlines()[0][:300]
-    return unreadable(document_id, kind, f"the reader failed ({message}, {where})", f"读取程序出错（{message}，{where}）")
+    return unreadable(
+        document_id, kind, f"the reader failed ({message}, {where})", f"读取程序出错（{message}，{where}）"
+    )
 
 
 def _bytes_of(path: bytes, most: int) -> bytes | None:
@@ -169,11 +173,9 @@ def _address_space() -> int:
 def _limit_memory(allowance: int) -> int:
     ceiling = _address_space() + allowance
     _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    try:
-        # The hard limit stays, so that a converter started by a reader may be given more.
+    # The hard limit stays, so that a converter started by a reader may be given more.
+    with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (ceiling, hard))
-    except (ValueError, OSError):
-        pass
     return ceiling
 
 

@@ -142,7 +142,9 @@ def _zip_type(data: bytes) -> str:
                 declared = archive.read("mimetype")
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
         # A damaged archive still shows the names of its members; its reader says what is broken.
-        names = [name.decode("utf-8", "replace") for name in re.findall(rb"PK\x03\x04.{26}([\w./\[\]-]{1,64})", data, re.S)]
+        names = [
+            name.decode("utf-8", "replace") for name in re.findall(rb"PK\x03\x04.{26}([\w./\[\]-]{1,64})", data, re.S)
+        ]
         declared = b""
     if declared.startswith(ODS.encode()):
         return ODS
@@ -165,7 +167,7 @@ def _ole2_type(data: bytes) -> str:
 
 
 def _root_streams(data: bytes) -> list[str]:
-    """Names at the top of an OLE2 container ([MS-CFB]): a workbook inside a letter must not make the letter a workbook."""
+    """Names at the top of an OLE2 container ([MS-CFB]): a workbook inside a letter does not make it a workbook."""
     size = 1 << int.from_bytes(data[30:32], "little")
     if size not in (512, 4096):
         return []

@@ -23,7 +23,7 @@ from pipelines.settings import Limits
 MEDIA_TYPE = "text/plain"
 
 # Bytes that stand for control characters in UTF-8 and GB18030 alike; tab, line feed and carriage return are text.
-_CONTROL_BYTES = bytes([*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
+_CONTROL_BYTES = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 _LINE_ENDS = ("\x0b", "\x85", "\u2028", "\u2029")
 # Marks that print nothing and would only keep a label from being recognised.
 _INVISIBLE = ("\ufeff", "\u200b", "\u2060", "\u200e", "\u200f")
@@ -75,8 +75,9 @@ def decode(data: bytes, remarks: list[Remark]) -> str:
         failure = error
     if failure.reason == "unexpected end of data":
         return _decoded(data, "utf-8", remarks, 0)
+    found: list[Remark] = []
     try:
-        text = _decoded(data, "gb18030", found := [], 0)
+        text = _decoded(data, "gb18030", found, 0)
     except UnreadableDocument:
         pass
     else:
@@ -90,7 +91,7 @@ def decode(data: bytes, remarks: list[Remark]) -> str:
 
 
 def blocks_of(text: str) -> list[Lines | Grid]:
-    """Split text with `\\n` line ends into lines and tabbed grids (see the module's docstring)."""
+    r"""Split text with `\n` line ends into lines and tabbed grids (see the module's docstring)."""
     if text.endswith("\n"):
         text = text[:-1]
     tabs = text.count("\t")
@@ -105,40 +106,43 @@ def blocks_of(text: str) -> list[Lines | Grid]:
 def _cell_per_line(text: str) -> list[Lines | Grid]:
     if _BLANK_LINE.search(text):
         text = _BLANK_LINE.sub("\n", text)
+    inner_tabs = text.count("\t") > text.count("\n\t") + text.startswith("\t")
     blocks: list[Lines | Grid] = []
     rows: list[list[str | None]] | None = None
     places: list[str] = []
     lines: Lines | None = None
     number = 1
-    for chunk in text.split("\n\n"):
+    for chunk in text.rstrip("\n").split("\n\n"):
         begin = number
-        number += chunk.count("\n") + 2
-        if chunk.startswith("\n") or chunk.endswith("\n"):
-            stripped = chunk.lstrip("\n")
-            begin += len(chunk) - len(stripped)
-            chunk = stripped.rstrip("\n")
-        if not chunk:
-            continue
-        if chunk[0] != "\t":
-            heading, tab, rest = chunk.partition("\n\t")
-            texts = heading.split("\n")
-            if lines is None:
-                rows = None
-                lines = Lines(texts, begin)
-                blocks.append(lines)
-            else:
-                lines.texts.extend([""] * (begin - lines.first - len(lines.texts)))
-                lines.texts.extend(texts)
+        length = chunk.count("\n")
+        number += length + 2
+        if chunk[:1] != "\t":
+            heading = chunk.lstrip("\n")
+            begin += len(chunk) - len(heading)
+            heading, tab, chunk = heading.partition("\n\t") if heading[:1] != "\t" else ("", "\n\t", heading[1:])
+            if heading:
+                texts = heading.split("\n")
+                if lines is None:
+                    rows = None
+                    lines = Lines(texts, begin)
+                    blocks.append(lines)
+                else:
+                    lines.texts.extend([""] * (begin - lines.first - len(lines.texts)))
+                    lines.texts.extend(texts)
+                begin += len(texts)
             if not tab:
                 continue
-            begin += len(texts)
-            chunk = tab[1:] + rest
+            chunk = "\t" + chunk
+            length = chunk.count("\n")
         if rows is None:
             lines = None
             rows, places = [], []
             blocks.append(Grid(rows, places))
-        rows.append(chunk[1:].replace("\n\t", "\t").split("\t"))  # type: ignore[arg-type]
-        length = chunk.count("\n")
+        if inner_tabs:
+            chunk = chunk.replace("\n\t", "\t")
+            rows.append(chunk[1:].split("\t"))  # type: ignore[arg-type]
+        else:
+            rows.append(chunk[1:].split("\n\t"))  # type: ignore[arg-type]
         places.append(f"line {begin}-{begin + length}" if length else f"line {begin}")
     return blocks
 
@@ -162,7 +166,7 @@ def _tab_separated(text: str) -> list[Lines | Grid]:
 
 
 def _clean(text: str, data: bytes, remarks: list[Remark]) -> str:
-    """Give every line end as `\\n`, and drop what does not print."""
+    r"""Give every line end as `\n`, and drop what does not print."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     for mark in _INVISIBLE:

@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+
+import polars as pl
+import pytest
+
+from pipelines.extract.pending import extract_pending
+from pipelines.extract.store import PrintedStore
+from pipelines.settings import MEBIBYTE, Limits, Settings
+
+STUB = {
+    "read": "tests.extract.stub_extraction:read",
+    "extract_document": "tests.extract.stub_extraction:extract_document",
+    "version": "stub",
+}
+
+
+class Documents:
+    """A folder of raw documents whose first word tells the stub what to do with them."""
+
+    def __init__(self, folder):
+        self.settings = Settings(
+            data_dir=folder, workers=2, limits=Limits(seconds=1.5, memory_bytes=512 * MEBIBYTE, document_bytes=MEBIBYTE)
+        )
+        self.settings.raw.mkdir(parents=True)
+        self.rows = []
+        self.messages = []
+
+    def add(self, text, location=None):
+        data = text.encode()
+        location = location or f"{len(self.rows)}.txt".encode()
+        with open(os.path.join(os.fsencode(self.settings.raw), location), "wb") as file:
+            file.write(data)
+        self.rows.append((hashlib.sha256(data).hexdigest(), location))
+        return self.rows[-1][0]
+
+    @property
+    def frame(self):
+        return pl.DataFrame(self.rows, schema={"document_id": pl.String, "location": pl.Binary}, orient="row")
+
+    def extract(self, **changed):
+        return extract_pending(self.frame, self.settings, self.messages.append, **STUB | changed)
+
+    def load(self):
+        return PrintedStore(self.settings.printed, "stub").load(row[0] for row in self.rows)
+
+    def status(self):
+        return dict(self.load()["documents"].select("document_id", "status").iter_rows())
+
+
+@pytest.fixture
+def documents(tmp_path):
+    return Documents(tmp_path / "data")
+
+
+def test_a_second_call_extracts_nothing(documents):
+    for number in range(30):
+        documents.add(f"good {number}")
+    first = documents.extract()
+    assert (first.pending, first.counts) == (30, Counter(read=30))
+    assert documents.load()["forms"].height == 30
+    second = documents.extract()
+    assert (second.pending, second.counts, second.workers) == (0, Counter(), 0)
+
+
+@pytest.mark.parametrize(
+    ("word", "reason"),
+    [
+        ("hang", "more than 1.5 s"),
+        ("die", "SIGABRT"),
+        ("exit", "exit code 3"),
+        ("bloat", "more than 512 MB"),
+        ("refuse", "nobody can read this"),
+        ("mistake", "KeyError"),
+    ],
+)
+def test_a_document_that_breaks_its_worker_costs_one_document(documents, word, reason):
+    good = [documents.add(f"good {number}") for number in range(6)]
+    bad = documents.add(f"{word} now")
+    good += [documents.add(f"good {number}") for number in range(6, 12)]
+    extraction = documents.extract()
+    assert extraction.counts == Counter(read=12, unreadable=1)
+    assert documents.status() == dict.fromkeys(good, "read") | {bad: "unreadable"}
+    loaded = documents.load()
+    [found] = loaded["documents"].filter(pl.col("document_id") == bad)["status_reason"]
+    assert reason in found
+    assert loaded["remarks"].filter(pl.col("document_id") == bad).height == 1
+    assert documents.extract().pending == 0
+
+
+def test_a_value_that_cannot_be_stored_costs_its_document_only(documents):
+    good, bad = documents.add("good"), documents.add("wrong type")
+    documents.extract()
+    assert documents.status() == {good: "read", bad: "unreadable"}
+
+
+def test_a_document_above_the_size_limit_is_not_read(documents):
+    large = documents.add("good " + "x" * (2 * MEBIBYTE))
+    documents.extract()
+    [reason] = documents.load()["documents"].filter(pl.col("document_id") == large)["status_reason"]
+    assert "larger than 1 MB" in reason
+
+
+def test_a_file_that_changed_since_it_was_registered_is_left_for_the_next_build(documents):
+    good, changed, gone = documents.add("good"), documents.add("good 2"), documents.add("good 3")
+    (documents.settings.raw / "1.txt").write_text("other")
+    (documents.settings.raw / "2.txt").unlink()
+    assert documents.extract().counts == Counter(read=1, changed=2)
+    assert documents.status() == {good: "read", changed: "unreadable", gone: "unreadable"}
+    assert PrintedStore(documents.settings.printed, "stub").known_documents() == {good}
+
+
+def test_a_file_name_of_any_bytes_is_read(documents):
+    identity = documents.add("good", "上海".encode("gb18030") + b"\n\xff 2.txt")
+    documents.extract()
+    assert documents.status() == {identity: "read"}
+
+
+def test_a_library_that_prints_does_not_disturb_the_run(documents):
+    identity = documents.add("loud")
+    documents.extract()
+    assert documents.status() == {identity: "read"}
+
+
+def test_workers_that_cannot_start_stop_the_run_and_say_why(documents):
+    documents.add("good")
+    with pytest.raises(RuntimeError, match="no_such_module"):
+        documents.extract(extract_document="no_such_module:extract")
+
+
+def test_progress_is_reported_with_an_estimate(documents):
+    for number in range(16):
+        documents.add(f"slow {number}")
+    documents.settings = dataclasses.replace(documents.settings, workers=1)
+    documents.extract()
+    assert any("of 16 documents" in message and "left" in message for message in documents.messages)
+
+
+def test_a_killed_run_leaves_no_process_behind_and_loses_only_its_last_batches(documents, tmp_path):
+    for number in range(40):
+        documents.add(f"slow {number}")
+    documents.frame.write_ipc(tmp_path / "frame.arrow")
+    program = (
+        "import polars as pl; from pipelines.settings import Settings; from pathlib import Path;"
+        "from pipelines.extract.pending import extract_pending;"
+        f"extract_pending(pl.read_ipc({str(tmp_path / 'frame.arrow')!r}),"
+        f" Settings(data_dir=Path({str(documents.settings.data_dir)!r}), workers=2), **{STUB!r})"
+    )
+    run = subprocess.Popen([sys.executable, "-c", program], cwd=os.getcwd())
+    store = PrintedStore(documents.settings.printed, "stub")
+    deadline = time.monotonic() + 60
+    while not (done := store.known_documents()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    run.send_signal(signal.SIGKILL)
+    run.wait()
+    assert done
+    time.sleep(1.0)
+    workers = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True).stdout
+    assert str(tmp_path) not in workers
+    left = len(documents.rows) - len(store.known_documents())
+    assert 0 < left < 40
+    assert documents.extract().pending == left
+    assert documents.load()["forms"].height == 40
