@@ -91,6 +91,8 @@ class Form:
     header: str | None = None
     roles: tuple[str, ...] = ()
     funding_roles: tuple[str, ...] = ()
+    funding_headers: tuple[str, ...] = ()
+    sections: set[str] = field(default_factory=set)
     funding: list[FundingLine] = field(default_factory=list)
     indicators: list[Indicator] = field(default_factory=list)
     fields: list[tuple[str, str, str]] = field(default_factory=list)

@@ -9,9 +9,11 @@ when the next character would not have fitted.
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import resources
 from typing import NamedTuple
 
 from pipelines.extract.headers import load_headers
@@ -62,18 +64,20 @@ def width(text: str) -> int:
 
 
 @cache
-def result_phrases() -> frozenset[str]:
-    """Phrases in which bureaus word a qualitative result (达成指标 …), from `reference/results.csv`."""
-    import csv
-    from importlib import resources
-
+def result_phrases() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Phrases in which bureaus word a qualitative result, from `reference/results.csv`: whole ones and beginnings."""
     with resources.files("pipelines.reference").joinpath("results.csv").open(encoding="utf-8", newline="") as file:
-        return frozenset(row["printed"] for row in csv.DictReader(file) if row.get("match", "exact") == "exact")
+        rows = list(csv.DictReader(file))
+    return (
+        frozenset(row["phrase"] for row in rows if row["match"] in ("exact", "clause")),
+        tuple(row["phrase"] for row in rows if row["match"] == "start" and len(row["phrase"]) >= 4),
+    )
 
 
 def is_result(text: str) -> bool:
     """Whether a text has the form of a result: a number with its unit, or a known phrase."""
-    return text in result_phrases() or _RESULT_NUMBER.match(text) is not None
+    whole, starts = result_phrases()
+    return text in whole or _RESULT_NUMBER.match(text) is not None or (len(text) <= 20 and text.startswith(starts))
 
 
 def take_result(fragments: list[Fragment]) -> tuple[str, int] | None:

@@ -1,0 +1,47 @@
+"""One document: its content in, its forms as printed out."""
+
+from __future__ import annotations
+
+from pipelines.extract.form import Form, rows_of
+from pipelines.extract.grids import GridForms
+from pipelines.extract.layouts import layout_of
+from pipelines.extract.lines import LineForms
+from pipelines.extract.printed import PRINTED_COLUMNS, PrintedRows
+from pipelines.ingest.content import Content, Lines
+
+
+def extract_document(document_id: str, content: Content) -> PrintedRows:
+    """Read every form of a document as printed.
+
+    Returns the rows of all tables in `PRINTED_COLUMNS` for this document; the `documents` row says `read` where a form
+    was found and `no_forms` where the document is readable and holds none.
+    """
+    rows: PrintedRows = {table: [] for table in PRINTED_COLUMNS}
+    forms = _forms(content)
+    rows_of(document_id, [(form, layout_of(form)) for form in forms], rows)
+    rows["remarks"].extend(
+        (document_id, 0, 0, remark.severity, None, remark.message_zh, remark.message_en, remark.place)
+        for remark in content.remarks
+    )
+    status = "read" if forms else "no_forms"
+    rows["documents"].append((document_id, content.media_type, status, None, len(forms)))
+    return rows
+
+
+def _forms(content: Content) -> list[Form]:
+    """Forms of a document: from its grids where they hold any, else from its lines."""
+    if any(not isinstance(block, Lines) for block in content.blocks):
+        grids = GridForms()
+        for block in content.blocks:
+            if isinstance(block, Lines):
+                grids.read_lines(block)
+            else:
+                grids.read_grid(block)
+        forms = [form for form in grids.forms if form.has_content]
+        if forms:
+            return forms
+    lines = LineForms()
+    for block in content.blocks:
+        if isinstance(block, Lines):
+            lines.read(block)
+    return [form for form in lines.finish() if form.has_content]

@@ -1,0 +1,97 @@
+"""Where a labelled value, a figure or a closing remark of a form belongs."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.extract.form import Form, FundingLine
+from pipelines.extract.headers import bare, load_headers
+
+MONEY_UNIT = re.compile(r"[亿千百万]*元")
+_BLANKS = frozenset(("-", "—", "–", "/", "－", "——"))
+
+
+_BOOKMARK = re.compile(r"^\s*(?:\[bookmark:[^\]]*\]\s*)+")
+
+
+def headline(text: str) -> str:
+    """A heading without the bookmark that a text dump of a Word file puts in front of it."""
+    return _BOOKMARK.sub("", text) if "[bookmark" in text else text
+
+
+def bare_line(label: str) -> str:
+    """A funding label without 其中 and numbering: `其中：当年财政拨款` gives `当年财政拨款`."""
+    folded = bare(label)
+    return re.sub(r"^(?:其中|中)[:：]?", "", folded).strip(":：-—、.")
+
+
+def number_of(printed: str) -> float:
+    """A plain printed figure as a number, 0 for a blank; used to recognise totals, never stored."""
+    try:
+        return float(printed.replace(",", ""))
+    except ValueError:
+        return 0.0
+
+
+def place_figures(figures: list[str], roles: tuple[str, ...]) -> list[tuple[str, str]] | None:
+    """Place the figures of a funding line under the columns of the header.
+
+    A blank cell that vanished leaves fewer figures than columns. Weight and score are the cells that part lines leave
+    blank, so the figures are placed without them where that makes the numbers fit; otherwise None, never a guess.
+    """
+    if len(figures) == len(roles):
+        return list(zip(roles, figures, strict=True))
+    short = [role for role in roles if role not in ("weight", "score", "reason", "unknown")]
+    if len(figures) == len(short):
+        return list(zip(short, figures, strict=True))
+    without_reason = [role for role in roles if role not in ("reason", "unknown")]
+    if len(figures) == len(without_reason):
+        return list(zip(without_reason, figures, strict=True))
+    return None
+
+
+def put_figure(form: Form, line: FundingLine, role: str, figure: str, source: str) -> None:
+    """Put one figure of a funding line where it belongs; 预算数 is the full-year budget of a self-evaluation."""
+    if role == "budget":
+        role = "budget_initial" if form.kind == "target" and "executed" not in form.funding_roles else "budget_adjusted"
+    if role in ("received", "unknown"):
+        if figure and figure not in _BLANKS:
+            form.fields.append((f"{line.label} 到位数" if role == "received" else line.label, figure, source))
+        return
+    if getattr(line, role) is None:
+        setattr(line, role, figure)
+    else:
+        form.leave_text(f"{line.label} {figure}", source)
+
+
+def put_field(form: Form, role: str, label: str, value: str, source: str) -> None:
+    """Put a labelled value where it belongs; what the tables have no column for goes to the form's fields."""
+    if role == "year":
+        form.year = form.year or value or None
+    elif role == "money_unit" and (not value or MONEY_UNIT.search(value)):
+        form.money_unit = form.money_unit or value or None
+    elif role in ("project_name", "department", "unit", "project_code") and getattr(form, role) is None:
+        setattr(form, role, value)
+    else:
+        if role == "department_local" and form.department is None:
+            form.department = value
+        form.fields.append((label, value, source))
+
+
+def put_tail(form: Form, role: str, label: str, value: str, source: str) -> None:
+    """Put what a form says after its indicators: conclusion, problems, improvements, or a field of its own."""
+    if role == "other":
+        form.fields.append((label, value, source))
+    else:
+        before = getattr(form, role)
+        setattr(form, role, value if before is None else before + value)
+
+
+def leave_unknown_header(form: Form, printed: str, source: str) -> None:
+    """Record a column header that no synonym explains, with the nearest known ones."""
+    nearest = "、".join(load_headers().nearest("indicator", printed))
+    form.leave(
+        printed, source,
+        f"未知表头“{printed}”，最接近的已知表头：{nearest or '无'}",
+        f"Unknown column header {printed!r}; nearest known headers: {nearest or 'none'}",
+    )  # fmt: skip

@@ -1,0 +1,75 @@
+"""The name of a form's layout, from the roles of its columns. A name is only a label: nothing is read differently by it."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from pipelines.extract.entries import bare_line
+from pipelines.extract.form import Form
+from pipelines.extract.headers import load_headers
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One row of `reference/layouts.csv`: what a form of this layout has and lacks."""
+
+    layout: str
+    form_kind: str
+    has: tuple[str, ...]
+    lacks: tuple[str, ...]
+
+
+@cache
+def signatures() -> tuple[Signature, ...]:
+    """The known layouts, in the order in which they are tried."""
+    source = resources.files("pipelines.reference").joinpath("layouts.csv")
+    with source.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            Signature(row["layout"], row["form_kind"], _marks(row["has"]), _marks(row["lacks"]))
+            for row in csv.DictReader(file)
+        )
+
+
+def _marks(printed: str) -> tuple[str, ...]:
+    marks: list[str] = []
+    for part in printed.split("|"):
+        kind, _, words = part.rpartition(":")
+        if kind == "order":
+            marks.append(f"order:{words}")
+        else:
+            marks.extend(f"{kind}:{word}" if kind else word for word in words.split())
+    return tuple(marks)
+
+
+def layout_of(form: Form) -> str:
+    """Settle the kind of a form and name its layout; `other` where no known signature fits."""
+    roles = set(form.roles)
+    if form.kind is None or "actual" in roles:
+        form.kind = "self_evaluation" if roles & {"actual", "score"} or "executed" in form.funding_roles else "target"
+    for signature in signatures():
+        if signature.form_kind == form.kind and all(_holds(form, roles, mark) for mark in signature.has):
+            if not any(_holds(form, roles, mark) for mark in signature.lacks):
+                return signature.layout
+    return "other"
+
+
+def _holds(form: Form, roles: set[str], mark: str) -> bool:
+    kind, _, word = mark.rpartition(":")
+    if kind == "":
+        return word in roles
+    if kind == "funding":
+        return word in form.funding_roles
+    if kind == "line":
+        lines = load_headers().roles["line"]
+        return any(lines.get(bare_line(line.label)) == word for line in form.funding)
+    if kind == "header":
+        return word in (form.header or "").split() or word in form.funding_headers
+    if kind == "section":
+        return word in form.sections
+    if kind == "order":
+        places = [form.roles.index(role) if role in form.roles else -1 for role in word.split("<")]
+        return -1 not in places and places == sorted(places)
+    return False
