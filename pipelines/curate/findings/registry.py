@@ -1,0 +1,73 @@
+"""All finding rules in one list, and the table `findings` that they fill."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+import polars as pl
+
+from pipelines.contract.rules import RULES
+from pipelines.contract.schemas import conform
+from pipelines.curate.findings import execution, identity, money, scores, targets
+
+Check = Callable[[dict[str, pl.DataFrame]], pl.DataFrame]
+
+CHECKS: tuple[tuple[str, Check], ...] = (
+    ("Q02", execution.rate_or_score_not_from_money),
+    ("Q03", execution.low_execution_best_grade),
+    ("Q04", scores.score_not_from_result),
+    ("Q05", scores.weights_or_total_wrong),
+    ("Q06", scores.grade_not_from_total),
+    ("Q10", targets.target_not_measurable),
+    ("Q11", scores.missed_without_reason),
+    ("Q17", money.total_not_sum_of_parts),
+    ("Q19", identity.year_in_name_differs),
+    ("Q22", identity.same_thing_twice),
+    ("P01", money.amount_not_understood),
+)
+"""Rule and function. A function takes the typed tables and returns the columns document_id, project_id, indicator_id,
+observed, expected, message_zh, message_en, source and, where it differs from the rule's default, severity."""
+
+_IDENTITY = ("rule", "document_id", "project_id", "indicator_id", "source", "observed")
+
+
+def findings_of(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return the table `findings`: what extraction and normalization already found, and what every rule finds.
+
+    `tables` are the typed tables by name; `tables["findings"]` may lack `finding_id`, `message` and `severity`.
+    Identical findings are stated once.
+    """
+    frames = [completed(tables["findings"])]
+    for rule, check in CHECKS:
+        found = check(tables)
+        if found.height:
+            frames.append(completed(found.with_columns(pl.lit(rule).alias("rule"))))
+    # Joins do not keep an order, so the order that decides between identical findings is stated.
+    ordered = pl.concat(frames).sort("document_id", "project_id", "indicator_id", "rule", "finding_id", "message")
+    return ordered.unique("finding_id", keep="first", maintain_order=True)
+
+
+def completed(found: pl.DataFrame) -> pl.DataFrame:
+    """Return findings in the contract's columns, with severity, message and identifier filled in where missing.
+
+    `found` has at least rule, document_id, message_zh and message_en.
+    """
+    defaults = {rule: card.severity for rule, card in RULES.items()}
+    for column in ("severity", "message", "finding_id", "project_id", "indicator_id", "source", "observed", "expected"):
+        if column not in found.columns:
+            found = found.with_columns(pl.lit(None, pl.String).alias(column))
+    found = found.with_columns(
+        pl.coalesce("severity", pl.col("rule").replace_strict(defaults, default=None, return_dtype=pl.String)),
+        pl.coalesce("message", pl.format("{} {}", "message_zh", "message_en")),
+    )
+    return conform("findings", found.with_columns(pl.coalesce("finding_id", _identifiers(found)).alias("finding_id")))
+
+
+def _identifiers(found: pl.DataFrame) -> pl.Series:
+    # Stable over builds and over changes of wording: what was found, where, and about what.
+    texts = found.select(
+        pl.concat_str([pl.col(name).fill_null("") for name in _IDENTITY], separator="\x1f")
+    ).to_series()
+    digests = [hashlib.sha256(text.encode()).hexdigest()[:20] for text in texts.to_list()]
+    return pl.Series("finding_id", digests, dtype=pl.String)
