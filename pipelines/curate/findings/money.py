@@ -58,7 +58,11 @@ def _compared(lines: pl.DataFrame, projects: pl.DataFrame, column: str) -> pl.Da
             value.filter(part).is_null().any().alias("part_missing"),
             value.filter(part).sum().alias("sum_all"),
             value.filter(part & ~breakdown).sum().alias("sum_outer"),
-            value.filter(part & ~fiscal).sum().alias("sum_inner"),
+            # Without a breakdown the appropriation is a part like any other.
+            pl.when((part & breakdown).any())
+            .then(value.filter(part & ~fiscal).sum())
+            .otherwise(value.filter(part).sum())
+            .alias("sum_inner"),
             printed.filter(part & value.is_not_null()).str.join(" + ").alias("addends"),
         )
         .join(projects, on="project_id")
