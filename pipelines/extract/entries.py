@@ -4,14 +4,60 @@ from __future__ import annotations
 
 import re
 
-from pipelines.extract.form import Form, FundingLine
-from pipelines.extract.headers import bare, load_headers
+from pipelines.extract.form import Form, FundingLine, Indicator
+from pipelines.extract.headers import bare, fold, load_headers
 
 MONEY_UNIT = re.compile(r"[亿千百万]*元")
 _BLANKS = frozenset(("-", "—", "–", "/", "－", "——"))
 
 
 _BOOKMARK = re.compile(r"^\s*(?:\[bookmark:[^\]]*\]\s*)+")
+
+
+OPERATOR = re.compile(
+    r"^(?:[≥≤=><＞＜＝≧≦⩾⩽═]|>=|<=|=>|=<|[大小]于(?:或?等于)?|等于|不[少低大小高多]于|不超过|至少|最多)$"
+)
+_HOLDS_NUMBER = re.compile(r"[\d一二三四五六七八九十百]")
+
+
+def composed(texts: dict[str, str], role: str) -> str | None:
+    """Operator, value and unit of a target or result put together as one printed text: `≥735人次`.
+
+    A nature column (指标性质) counts as operator only where it prints one; a unit is not added to a worded value.
+    """
+    value = texts.get(role, "")
+    if not value or value in _BLANKS or value == "无":
+        return value or None
+    unit = texts.get(f"{role}_unit", "")
+    operator = texts.get(f"{role}_operator", "") or (texts.get("nature", "") if role == "target" else "")
+    if operator and (not OPERATOR.match(fold(operator)) or value.startswith(operator)):
+        operator = ""
+    if unit and (unit in _BLANKS or unit == "无" or value.endswith(unit) or not _HOLDS_NUMBER.search(value)):
+        unit = ""
+    return f"{operator}{value}{unit}"
+
+
+def put_indicator(
+    form: Form, level1: str, level2: str, texts: dict[str, str], roles: tuple[str, ...], source: str
+) -> None:
+    """Put a row of the indicator table, given as printed texts by role; further columns become fields of the form."""
+    form.indicators.append(Indicator(
+        level1=level1, level2=level2, name=texts.get("name", ""), source=source,
+        description=texts.get("description") or None,
+        target=composed(texts, "target"), actual=composed(texts, "actual"),
+        long_term_target=texts.get("long_term_target") or None,
+        weight=texts.get("weight") or None, score=texts.get("score") or None,
+        deviation_reason=texts.get("deviation_reason") or None,
+    ))  # fmt: skip
+    headers = dict(zip(roles, (form.header or "").split()[-len(roles):], strict=False))
+    for role in ("remark", "basis", "standard", "core", "coefficient", "unknown", "adjusted_target"):
+        if texts.get(role):
+            form.fields.append((headers.get(role, role), texts[role], source))
+    nature = texts.get("nature", "")
+    if nature and not OPERATOR.match(fold(nature)):
+        form.fields.append((headers.get("nature", "nature"), nature, source))
+    if not texts.get("name"):
+        form.leave_text(" ".join(text for text in texts.values() if text), source)
 
 
 def headline(text: str) -> str:
@@ -95,3 +141,31 @@ def leave_unknown_header(form: Form, printed: str, source: str) -> None:
         f"未知表头“{printed}”，最接近的已知表头：{nearest or '无'}",
         f"Unknown column header {printed!r}; nearest known headers: {nearest or 'none'}",
     )  # fmt: skip
+
+
+def colon_pairs(text: str) -> list[tuple[str, str, str, str]]:
+    """`主管部门：某局  实施单位：某中心` as (block, role, label, value); empty where no known label leads."""
+    headers = load_headers()
+    marked = text.replace("：", ":")
+    if ":" not in marked:
+        return []
+    label, _, rest = marked.partition(":")
+    words = label.split()
+    if not words or len(label) > 24:
+        return []
+    pairs: list[tuple[str, str, str, str]] = []
+    while True:
+        block = next((one for one in ("field", "tail", "total") if headers.role(one, label)), None)
+        role = headers.role(block, label) if block else None
+        if block is None or role is None or role == "total":
+            return pairs
+        # The value ends where a blank is followed by the next label with a colon.
+        following = re.search(r"[\s\u3000]+([^\s:]{2,12}):", rest)
+        if following and any(headers.role(one, following[1]) for one in ("field", "tail")):
+            value, label, rest = rest[: following.start()], following[1], rest[following.end():]
+            pairs.append((block if block != "total" else "field", role, words[0] if not pairs else words[0],
+                          value.strip()))  # fmt: skip
+            words = [label]
+            continue
+        pairs.append((block if block != "total" else "field", role, words[0], rest.strip()))
+        return pairs

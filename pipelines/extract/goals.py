@@ -56,9 +56,7 @@ def split_goals(lines: list[str]) -> tuple[str | None, str | None, str]:
         before = [found for found in map(_number_of, lines[:at]) if found is not None]
         if number is not None and before and number == before[-1] + 1:
             continue
-        if first_heading and lines[at] == first_heading:
-            restarts.append(at)
-        elif number == 1 and (first_number is None or first_number == 1):
+        if (first_heading and lines[at] == first_heading) or (number == 1 and (first_number is None or first_number == 1)):
             restarts.append(at)
         else:
             others.append(at)

@@ -13,7 +13,10 @@ from dataclasses import dataclass, field
 
 from pipelines.extract.entries import (
     MONEY_UNIT,
+    OPERATOR,
     bare_line,
+    colon_pairs,
+    composed,
     headline,
     leave_unknown_header,
     put_field,
@@ -31,7 +34,6 @@ _FIGURE = re.compile(r"^-?[\d０-９][\d,，.０-９]*[%％]?(?:[亿千百万]*�
 _BLANK_FIGURE = re.compile(r"^(?:[-—–/－]+|无)?$")
 _POINTS = re.compile(r"(\d+(?:\.\d+)?)分")
 _PLACE_NAME = re.compile(r"^[\u4e00-\u9fff]{1,12}[省市县区旗州盟]$")
-_OPERATOR = re.compile(r"^(?:[≥≤=><＞＜＝≧≦⩾⩽═]|>=|<=|=>|=<|[大小]于(?:等于)?|等于|不[少低超大小高多]于?过?|至少|最多)$")
 _AGENCY_CODE = re.compile(r"^[\[【(（]?\d{3,9}[\]】)）]?[-—\s]?[\u4e00-\u9fff（）()、]{3,40}$")
 _SUB_ROLES = {
     ("operator", "target"): "target_operator",
@@ -523,7 +525,7 @@ class GridForms:
             if level_label(lead) is None and (":" in lead or "：" in lead or title_kind(lead) or _YEAR.match(lead)
                                               or _UNIT_LINE.match(fold(lead))):  # fmt: skip
                 return False
-        if len(filled) >= 3 and sum(headers.role("indicator", clean(text)) is not None for text in filled) >= 3:
+        if len(filled) >= 3 and headers.role("indicator", filled[1]) is not None:
             cells = [(column, clean(text)) for column, text in enumerate(row) if text is not None]
             if self._indicator_header(grid, at, cells) is not None:
                 return False
@@ -537,7 +539,7 @@ class GridForms:
         if level2:
             self._level2 = level2
         name = texts.get("name", "")
-        target, actual = self._composed(texts, "target"), self._composed(texts, "actual")
+        target, actual = composed(texts, "target"), composed(texts, "actual")
         execution = self._is_execution(name, level1, level2)
         if not name and not target and not actual:
             rest = [text for text in filled if level_label(clean(text)) is None]
@@ -574,7 +576,7 @@ class GridForms:
         if adjusted and not _BLANK_FIGURE.match(adjusted):
             if indicator.target:
                 form.fields.append((self._label_of(columns, "target"), indicator.target, place))
-            indicator.target = self._with_operator(texts, adjusted)
+            indicator.target = composed({**texts, "target": adjusted}, "target")
         form.indicators.append(indicator)
         self._keep_rest(form, columns, row, texts, place)
         return True
@@ -605,31 +607,6 @@ class GridForms:
                     texts[role] = text
         return texts
 
-    def _composed(self, texts: dict[str, str], role: str) -> str | None:
-        """Operator, value and unit put together as one printed text; the contract's `≥735人次`."""
-        value = texts.get(role, "")
-        unit = texts.get(f"{role}_unit", "")
-        operator = texts.get(f"{role}_operator", "")
-        if role == "target" and not operator:
-            nature = texts.get("nature", "")
-            operator = nature if _OPERATOR.match(fold(nature)) else ""
-        if not value or _BLANK_FIGURE.match(value):
-            return value or None
-        if unit and _BLANK_FIGURE.match(unit):
-            unit = ""
-        if operator and not _OPERATOR.match(fold(operator)):
-            operator = ""
-        if operator and value.startswith(operator):
-            operator = ""
-        if unit and (value.endswith(unit) or not re.search(r"[\d一二三四五六七八九十百]", value)):
-            unit = ""
-        return f"{operator}{value}{unit}"
-
-    def _with_operator(self, texts: dict[str, str], value: str) -> str | None:
-        changed = dict(texts)
-        changed["target"] = value
-        return self._composed(changed, "target")
-
     def _keep_rest(
         self, form: Form, columns: Columns, row: list[str | None], texts: dict[str, str], place: str
     ) -> None:
@@ -640,7 +617,7 @@ class GridForms:
                 if text:
                     form.fields.append((columns.headers[column], text, place))
         nature = texts.get("nature", "")
-        if nature and not _OPERATOR.match(fold(nature)):
+        if nature and not OPERATOR.match(fold(nature)):
             form.fields.append((self._label_of(columns, "nature"), nature, place))
         for role in ("target_unit", "actual_unit"):
             unit = texts.get(role, "")
@@ -947,7 +924,7 @@ class GridForms:
     def _total(self, form: Form, filled: list[tuple[int, str]], place: str) -> bool:
         headers = self._headers
         lead = next((text for _, text in filled[:2] if headers.role("total", text) == "total"), None)
-        if lead is None or self._state != "rows" and not form.indicators:
+        if lead is None or (self._state != "rows" and not form.indicators):
             if filled and headers.role("total", filled[0][1]) == "grade" and len(filled) > 1 and form.indicators:
                 form.grade = filled[1][1]
                 return True
@@ -1002,31 +979,3 @@ def origin_of(grid: Grid, at: int, column: int) -> tuple[int, int] | None:
 def row_covered(row: list[str | None], column: int | None) -> bool:
     """Whether a merged cell from further up covers a column of a row."""
     return column is not None and column < len(row) and row[column] is None
-
-
-def colon_pairs(text: str) -> list[tuple[str, str, str, str]]:
-    """`主管部门：某局  实施单位：某中心` as (block, role, label, value); empty where no known label leads."""
-    headers = load_headers()
-    marked = text.replace("：", ":")
-    if ":" not in marked:
-        return []
-    label, _, rest = marked.partition(":")
-    words = label.split()
-    if not words or len(label) > 24:
-        return []
-    pairs: list[tuple[str, str, str, str]] = []
-    while True:
-        block = next((one for one in ("field", "tail", "total") if headers.role(one, label)), None)
-        role = headers.role(block, label) if block else None
-        if block is None or role is None or role == "total":
-            return pairs
-        # The value ends where a blank is followed by the next label with a colon.
-        following = re.search(r"[\s\u3000]+([^\s:]{2,12}):", rest)
-        if following and any(headers.role(one, following[1]) for one in ("field", "tail")):
-            value, label, rest = rest[: following.start()], following[1], rest[following.end():]
-            pairs.append((block if block != "total" else "field", role, words[0] if not pairs else words[0],
-                          value.strip()))  # fmt: skip
-            words = [label]
-            continue
-        pairs.append((block if block != "total" else "field", role, words[0], rest.strip()))
-        return pairs

@@ -12,17 +12,20 @@ from collections.abc import Sequence
 from pipelines.extract.entries import (
     MONEY_UNIT,
     bare_line,
+    colon_pairs,
     leave_unknown_header,
     number_of,
     place_figures,
     put_field,
     put_figure,
+    put_indicator,
     put_tail,
 )
 from pipelines.extract.form import Form, FundingLine, Indicator
 from pipelines.extract.goals import split_goals
 from pipelines.extract.headers import bare, fold, level_label, load_headers, title_kind
 from pipelines.extract.levels import Levels, is_level2, wrapped_label
+from pipelines.extract.segments import divide_rows
 from pipelines.extract.wrapped import (
     ANCHOR,
     Fragment,
@@ -278,15 +281,15 @@ class LineForms:
         if len(words) < 3:
             return None
         known = self._headers.roles["indicator"]
+        if words[0] not in known and words[1] not in known and words[2] not in known and "指标" not in words[1]:
+            return None
         roles = [known.get(word) or self._headers.role("indicator", word) for word in words]
         found = {role for role in roles if role}
-        if len(found) < 3 or "name" not in found and "name_fallback" not in found:
+        if len(found) < 3 or ("name" not in found and "name_fallback" not in found):
             return None
         if not found & {"target", "actual", "weight", "value"}:
             return None
-        if roles[0] is None and self._headers.role("section", words[0]):
-            roles = roles[1:]
-        elif roles[0] == "name_fallback" and "name" in found:
+        if (roles[0] is None and self._headers.role("section", words[0])) or (roles[0] == "name_fallback" and "name" in found):
             roles = roles[1:]
         return tuple(role or "unknown" for role in roles)
 
@@ -315,7 +318,8 @@ class LineForms:
         """Read the rows of an indicator table; returns the index of the first line after it."""
         roles = form.roles
         lead = [role for role in roles if role not in ("level1", "level2", "serial")]
-        anchored = lead[:3] == ["name", "target", "actual"] and lead[3:5] == ["weight", "score"]
+        if not (lead[:3] == ["name", "target", "actual"] and lead[3:5] == ["weight", "score"]):
+            return self._typed_rows(form, block, texts, at, end, tuple(lead))
         levels = Levels()
         pending: list[Fragment] = []
         blank = after_label = False
@@ -350,7 +354,9 @@ class LineForms:
                 levels.take(found[0], self._label_follows(texts, found[1], end, []))
                 at, blank, after_label = found[1], True, True
                 continue
-            anchor = ANCHOR.match(text) if anchored else None
+            anchor = ANCHOR.match(text)
+            if anchor is None and ("：" in text or ":" in text) and self._closes_table(text, drafts, pending):
+                break
             taken = 0
             while taken < len(words) and taken < 2 and level_label(words[taken]) is not None:
                 if taken and level_label(words[taken]) not in headers.level2:
@@ -400,6 +406,87 @@ class LineForms:
                 "error",
             )  # fmt: skip
         return at
+
+    def _typed_rows(
+        self, form: Form, block: Lines, texts: list[str], at: int, end: int, roles: tuple[str, ...]
+    ) -> int:
+        """Read the rows of a table of any columns; returns the index of the first line after it."""
+        groups: list[tuple[str, str, list[Fragment]]] = []
+        levels = Levels()
+        headers = self._headers
+        blank = False
+        while at < end:
+            text = texts[at]
+            if not text or _PAGE_NUMBER.match(text):
+                blank = blank or not text
+                at += 1
+                continue
+            if title_kind(text) is not None:
+                break
+            words = text.split()
+            total = headers.role("total", words[0])
+            figures = [word for word in words if _FIGURE.match(word)]
+            if total is not None and len(words) > 1:
+                self._total(form, block, at, words)
+                at += 1
+                break
+            if len(figures) == len(words) == 2 and number_of(words[0]) == 100:
+                form.total_weight, form.total_score = words
+                at += 1
+                break
+            if ("：" in text or ":" in text) and self._closes_table(text, groups, []):
+                break
+            if self._indicator_header(words) == form.roles:
+                at += 1
+                continue
+            found = wrapped_label(texts, at, end) if len(words) == 1 else None
+            if found is not None:
+                levels.take(found[0], self._label_follows(texts, found[1], end, []))
+                at, blank = found[1], True
+                continue
+            taken = 0
+            while taken < min(2, len(words)) and level_label(words[taken]) is not None:
+                if taken and level_label(words[taken]) not in headers.level2:
+                    break
+                taken += 1
+            for number in range(taken):
+                rest = words[number + 1: taken]
+                levels.take(words[number], bool(rest) or self._label_follows(texts, at + 1, end, words[taken:]))
+            if not groups or groups[-1][:2] != (levels.level1, levels.level2):
+                groups.append((levels.level1, levels.level2, []))
+            groups[-1][2].extend(
+                Fragment(word, at, number == 0, blank and number == 0) for number, word in enumerate(words[taken:])
+            )
+            if taken < len(words):
+                blank = False
+            at += 1
+        form.last_place = block.place_of(max(at - 1, 0))
+        self._divide_groups(form, block, groups, roles)
+        return at
+
+    def _divide_groups(
+        self, form: Form, block: Lines, groups: list[tuple[str, str, list[Fragment]]], roles: tuple[str, ...]
+    ) -> None:
+        """Divide each group of fragments into rows, first by type alone, then with the column widths that showed."""
+        widths: dict[str, int] = {}
+        for _, _, fragments in groups:
+            for row in divide_rows(fragments, roles, {}) or []:
+                for role, cell in row.items():
+                    widths[role] = max(widths.get(role, 0), *[width(one.text) for one in cell])
+        for level1, level2, fragments in groups:
+            rows = divide_rows(fragments, roles, widths)
+            if rows is None:
+                text = " ".join([one.text for one in fragments])
+                form.leave_text(text, block.place_of(fragments[0].line, fragments[-1].line))
+                continue
+            for row in rows:
+                cells = {role: _cell_text(cell) for role, cell in row.items()}
+                lines = [one.line for cell in row.values() for one in cell]
+                put_indicator(form, level1, level2, cells, form.roles, block.place_of(min(lines), max(lines)))
+
+    def _closes_table(self, text: str, drafts: Sequence[object], pending: list[Fragment]) -> bool:
+        """Whether a line with a colon is a labelled closing line rather than part of a reason."""
+        return bool(drafts) and not pending and bool(colon_pairs(text))
 
     def _label_follows(self, texts: list[str], at: int, end: int, rest: list[str]) -> bool:
         if rest:

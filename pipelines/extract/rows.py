@@ -66,7 +66,7 @@ def align(cells: list[str], roles: tuple[str, ...]) -> list[str] | None:
     for column in range(1, columns + 1):
         role = roles[column - 1]
         missing = _MISSING.get(role, 0.5)
-        for used in range(0, min(column, count) + 1):
+        for used in range(min(column, count) + 1):
             skipped = best[used][column - 1] - missing
             placed = lowest
             if used and best[used - 1][column - 1] > lowest / 2:

@@ -16,8 +16,6 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-from pipelines.extract.headers import load_headers
-
 ANCHOR = re.compile(
     r"^(?:(.*)\s)?(\d[\d,]*(?:\.\d+)?)\s+(\d[\d,]*(?:\.\d+)?|[-—])(?:\s+(\S*[^\d.,%\s].*))?$"
 )
@@ -149,7 +147,7 @@ def divide(
     if before is None:
         reason_most = 0
     points_lost = before is not None and before.score not in ("", "-", before.weight)
-    for reasons in range(0, max(reason_most, 0) + 1):
+    for reasons in range(max(reason_most, 0) + 1):
         reason = fragments[:reasons]
         reason_cost = 0.0
         if reasons:
