@@ -1,0 +1,116 @@
+"""Loaders of the reference tables. Each file is read once per process, when it is first asked for.
+
+Nothing here decides anything: `normalize` applies the tables. A table is checked when it is loaded, so that a slip in
+an edited file is reported with its file and row and not as a wrong number three stages later.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import polars as pl
+
+CENTRAL_CODE = "000000"
+"""中央: not in GB/T 2260, the code the budget system uses for the central level."""
+
+CORPS_CODE = "660000"
+"""新疆生产建设兵团: not in GB/T 2260, the code statistics and budget systems use for it."""
+
+
+class BadReferenceTable(Exception):
+    """A reference table breaks its own rules; the message names the file and the offending rows."""
+
+
+@cache
+def regions() -> pl.DataFrame:
+    """Load all regions down to counties, sorted by code, in force or retired since 2017. Every column is String.
+
+    code (6 digits) · name · short_name · level (province | prefecture | county) · province_code · parent_code ·
+    former_names · aliases · abbreviations · pinyin (each a list divided by blanks) · valid_from · valid_until (years) ·
+    successor_codes. An empty cell is "". Raises BadReferenceTable where codes repeat or a parent is missing.
+    """
+    import polars as pl
+
+    frame = _read("regions.csv")
+    codes = frame["code"]
+    _require("regions.csv", frame.filter(pl.col("code").is_duplicated())["code"], "the code stands twice")
+    malformed = frame.filter(~pl.col("code").str.contains(r"^\d{6}$"))
+    _require("regions.csv", malformed["code"], "the code is not six digits")
+    for column in ("province_code", "parent_code"):
+        known = pl.col(column).is_in(codes.implode()) | (pl.col(column) == "")
+        _require("regions.csv", frame.filter(~known)["code"], f"the {column} is not a code of this table")
+    return frame.sort("code")
+
+
+@cache
+def central_agencies() -> tuple[str, ...]:
+    """Load the names of ministries and agencies of the central government, longest first."""
+    return tuple(sorted(_read("central_agencies.csv")["name"].to_list(), key=len, reverse=True))
+
+
+@cache
+def taxonomy() -> pl.DataFrame:
+    """Load the indicator taxonomy, one row per code. Every column is String.
+
+    code · family · level1 · level2 (canonical names) · level1_variants · level2_variants (lists divided by blanks;
+    a variant that begins with `*` means "ends with"). Rows without a code teach variants of level 1 only.
+    """
+    import polars as pl
+
+    frame = _read("taxonomy.csv")
+    coded = frame.filter(pl.col("code") != "")
+    _require("taxonomy.csv", coded.filter(pl.col("code").is_duplicated())["code"], "the code stands twice")
+    return frame
+
+
+@cache
+def schemes() -> pl.DataFrame:
+    """Load the scoring schemes, one row per scheme.
+
+    scheme_id · province_code (NULL: any province) · year_from · year_to (Int32, NULL: open) · form_kind ·
+    execution_weight (points) · grade_excellent · grade_good · grade_medium (lowest points of 优 良 中) · band_met_low ·
+    band_partial_low (shares of the weight) · le_form (ratio | linear) · overshoot_limit (ratio) · execution_rounding ·
+    indicator_rounding (round | truncate) · source · assumed (Boolean) · note. The row for a form is the one of its
+    province before the one without a province, and among those the one with the latest year_from.
+    """
+    import polars as pl
+
+    numbers = (
+        "execution_weight", "grade_excellent", "grade_good", "grade_medium", "band_met_low", "band_partial_low",
+        "overshoot_limit",
+    )
+    frame = _read("schemes.csv").with_columns(
+        pl.col("province_code").replace("", None),
+        pl.col("year_from", "year_to").replace("", None).cast(pl.Int32),
+        pl.col(*numbers).cast(pl.Float64),
+        pl.col("assumed") == "true",
+    )
+    _require("schemes.csv", frame.filter(pl.col("scheme_id").is_duplicated())["scheme_id"], "the scheme stands twice")
+    falling = (
+        (pl.col("grade_excellent") > pl.col("grade_good"))
+        & (pl.col("grade_good") > pl.col("grade_medium"))
+        & (pl.col("band_met_low") > pl.col("band_partial_low"))
+    )
+    _require("schemes.csv", frame.filter(~falling)["scheme_id"], "grade cuts and bands must fall from best to worst")
+    return frame
+
+
+def _read(name: str) -> pl.DataFrame:
+    """Read one CSV of this package with every column as String and empty cells as ""."""
+    import polars as pl
+
+    content = files("pipelines.reference").joinpath(name).read_bytes()
+    return pl.read_csv(content, infer_schema=False).fill_null("")
+
+
+def _require(name: str, offenders: Iterable[str], complaint: str) -> None:
+    """Raise BadReferenceTable when any row offends."""
+    listed = sorted(set(offenders))
+    if listed:
+        shown = ", ".join(listed[:10])
+        raise BadReferenceTable(f"pipelines/reference/{name}: {complaint}: {shown}")
