@@ -7,6 +7,7 @@ from pipelines.extract.grids import GridForms
 from pipelines.extract.layouts import layout_of
 from pipelines.extract.lines import LineForms
 from pipelines.extract.printed import PRINTED_COLUMNS, PrintedRows
+from pipelines.extract.wholeness import check_siblings, check_wholeness
 from pipelines.ingest.content import Content, Lines
 
 
@@ -18,6 +19,9 @@ def extract_document(document_id: str, content: Content) -> PrintedRows:
     """
     rows: PrintedRows = {table: [] for table in PRINTED_COLUMNS}
     forms = _forms(content)
+    for form in forms:
+        check_wholeness(form)
+    check_siblings(forms)
     rows_of(document_id, [(form, layout_of(form)) for form in forms], rows)
     rows["remarks"].extend(
         (document_id, 0, 0, remark.severity, None, remark.message_zh, remark.message_en, remark.place)

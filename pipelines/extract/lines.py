@@ -399,12 +399,9 @@ class LineForms:
             pending = []
             blank = after_label = False
             at += 1
-        self._give_reason(form, block, drafts, pending)
-        if any(role == "weight" for role in roles) and not form.total_score:
-            form.leave(
-                form.title or "", form.last_place, "表格没有总分行，可能被截断", "The form has no total row and may be cut",
-                "error",
-            )  # fmt: skip
+        for one in pending:
+            # Without a total the table was cut, and what follows the last numbers may be half a row.
+            form.leave_text(one.text, block.place_of(one.line))
         return at
 
     def _typed_rows(
