@@ -41,8 +41,10 @@ class Column:
     pattern: str = ""
 
 
-def _text(name: str, en: str, zh: str, **further) -> Column:
-    return Column(name, Kind.TEXT, en, zh, **further)
+def _text(
+    name: str, en: str, zh: str, *, nullable: bool = True, allowed: tuple[str, ...] = (), pattern: str = ""
+) -> Column:
+    return Column(name, Kind.TEXT, en, zh, nullable=nullable, allowed=allowed, pattern=pattern)
 
 
 def _money(name: str, en: str, zh: str) -> Column:
@@ -53,8 +55,8 @@ def _number(name: str, en: str, zh: str, unit: str) -> Column:
     return Column(name, Kind.NUMBER, en, zh, unit=unit)
 
 
-def _integer(name: str, en: str, zh: str, **further) -> Column:
-    return Column(name, Kind.INTEGER, en, zh, **further)
+def _integer(name: str, en: str, zh: str, *, unit: str = "", nullable: bool = True) -> Column:
+    return Column(name, Kind.INTEGER, en, zh, unit=unit, nullable=nullable)
 
 
 _CARDS = (
