@@ -1,0 +1,45 @@
+# `make warehouse` builds everything from data/raw/, `make test` runs all tests. Both set up .venv first.
+
+DATA_DIR ?= data
+BIN := .venv/bin
+# The first Python on this machine that the project supports.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
+	&& echo $$python && break; done)
+
+export DATA_DIR SQL
+export DAGSTER_HOME := $(CURDIR)
+export DAGSTER_STORAGE := $(abspath $(DATA_DIR))/.dagster
+export PYTHONUTF8 := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup warehouse query test check dev bench
+
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+setup: ## Make .venv from requirements.lock (done by itself where needed)
+	@test -n '$(PYTHON)' || { echo 'Python 3.11, 3.12 or 3.13 is needed (需要 Python 3.11 至 3.13)' >&2; exit 1; }
+	@$(PYTHON) tools/environment.py
+
+warehouse: setup ## Build data/curated and data/warehouse.duckdb from data/raw
+	@$(BIN)/python -m pipelines.orchestration.command warehouse
+
+query: setup ## Ask the warehouse: make query SQL="FROM coverage"
+	@$(BIN)/python -m pipelines.orchestration.command query "$$SQL"
+
+test: setup ## Run all tests
+	@$(BIN)/python -m pytest -q
+
+check: setup ## Check style, types and Dagster definitions
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/dg check defs
+
+dev: setup ## Open the Dagster UI; the nightly schedule and the sensor run while it runs
+	@mkdir -p "$(DAGSTER_STORAGE)"
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/dg dev
+
+bench: setup ## Measure every stage on a corpus made from the structure of real documents
+	@$(BIN)/python -m benchmarks.stages
