@@ -366,4 +366,69 @@ _CARDS = (
     _text("message_en", "The same sentence in English", "一句话说明（英文）", nullable=False),
 )
 
-COLUMNS: dict[str, Column] = {card.name: card for card in _CARDS}
+_WAREHOUSE_CARDS = (
+    # The build
+    _text(
+        "build_id", "Build: when it was made (UTC), and the first characters of a digest of what it holds", "版本编号"
+    ),
+    Column("created_at", Kind.MOMENT, "When the curated tables of this build were made", "数据生成时间", unit="UTC"),
+    _text(
+        "inputs", "Fingerprint of the printed rows and reference data that the build was made from", "输入数据的指纹"
+    ),
+    _text("sql_fingerprint", "Fingerprint of the views and reference tables of the warehouse", "视图和参考表的指纹"),
+    _integer("documents", "Number of documents", "文件数"),
+    _integer("projects", "Number of projects", "项目数"),
+    _integer("indicators", "Number of indicators", "指标数"),
+    _integer("findings", "Number of findings", "发现数"),
+    # The dictionary
+    _text("relation", "Name of the table or view", "表或视图的名称", nullable=False),
+    _text("relation_kind", "table or view", "table 表，view 视图", nullable=False, allowed=("table", "view")),
+    _text("relation_grain", "What one row is", "每行代表什么"),
+    _integer("position", "Position of the column, from 1", "列的位置，从1起", nullable=False),
+    _text("column_name", "Name of the column", "列名", nullable=False),
+    _text("column_type", "DuckDB type of the column", "列的类型（DuckDB）", nullable=False),
+    _text("column_unit", "Unit of the column's values", "列的单位"),
+    _text("meaning_en", "Meaning in English", "英文含义"),
+    _text("meaning_zh", "Meaning in Chinese", "中文含义"),
+    Column(
+        "allowed_values",
+        Kind.TEXTS,
+        "The only values that may occur, where they are a closed list",
+        "允许的取值（封闭列表）",
+    ),
+    # Rules
+    _text("title_en", "Title of the rule in English", "规则名称（英文）"),
+    _text("title_zh", "Title of the rule in Chinese", "规则名称"),
+    _text("says_en", "What the rule says, in English", "规则说明（英文）"),
+    _text("says_zh", "What the rule says, in Chinese", "规则说明"),
+    _text("regulation", "Regulation or observation that it comes from", "依据的制度或观察"),
+    _integer("finding_count", "Number of findings of this rule in this build", "本版本中该规则的发现数"),
+    # Scoring schemes
+    _integer("year_from", "First fiscal year of the scheme; NULL: open", "适用的起始年度；空为不限", unit="year"),
+    _integer("year_to", "Last fiscal year of the scheme; NULL: open", "适用的截止年度；空为不限", unit="year"),
+    _number("grade_excellent", "Lowest total score of grade 优", "等级“优”的最低总分", "points"),
+    _number("grade_good", "Lowest total score of grade 良", "等级“良”的最低总分", "points"),
+    _number("grade_medium", "Lowest total score of grade 中", "等级“中”的最低总分", "points"),
+    _number(
+        "band_met_low",
+        "Lowest share of the weight for a qualitative result 达成",
+        "定性结果“达成”的最低得分比例",
+        "ratio",
+    ),
+    _number("band_partial_low", "Lowest share of the weight for 部分达成", "定性结果“部分达成”的最低得分比例", "ratio"),
+    _text(
+        "le_form",
+        "How a missed <= target earns points: ratio or linear",
+        "≤类指标未完成时的计分方式",
+        allowed=("ratio", "linear"),
+    ),
+    _number(
+        "overshoot_limit",
+        "Result / target from which a result counts as far above its target",
+        "视为远超指标值的倍数",
+        "ratio",
+    ),
+    _text("note", "What else there is to know", "备注"),
+)
+
+COLUMNS: dict[str, Column] = {card.name: card for card in (*_CARDS, *_WAREHOUSE_CARDS)}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from pipelines.contract.columns import Column, Kind
-from pipelines.contract.tables import TABLES, Table
+from pipelines.contract.tables import TABLES, WAREHOUSE_TABLES, Table
 
 if TYPE_CHECKING:
     import pandera.polars as pa
@@ -134,8 +134,8 @@ def parquet_metadata(table: str) -> dict[str, str]:
 
 
 def duckdb_columns(table: str) -> dict[str, str]:
-    """Return column name -> DuckDB type of `table`, in column order."""
-    return {card.name: DUCKDB_TYPES[card.kind] for card in TABLES[table].column_cards()}
+    """Return column name -> DuckDB type of `table` (also one that only the warehouse has), in column order."""
+    return {card.name: DUCKDB_TYPES[card.kind] for card in (TABLES | WAREHOUSE_TABLES)[table].column_cards()}
 
 
 def table_comment(table: Table) -> str:

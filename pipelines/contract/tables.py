@@ -136,3 +136,55 @@ _CARDS = (
 )
 
 TABLES: dict[str, Table] = {card.name: card for card in _CARDS}
+
+_WAREHOUSE_CARDS = (
+    Table(
+        name="build_info",
+        grain="one row: the build that this warehouse holds",
+        grain_zh="仅一行：本数据库的版本",
+        key=("build_id",),
+        columns=(
+            "build_id", "created_at", "extractor_version", "inputs", "sql_fingerprint", "documents", "projects",
+            "indicators", "findings",
+        ),
+        warning="The same build_id stands in data/curated/build.json.",
+        warning_zh="与data/curated/build.json中的build_id相同。",
+    ),
+    Table(
+        name="dictionary",
+        grain="one row per column of every table and view",
+        grain_zh="每个表和视图的每一列一行",
+        key=("relation", "position"),
+        columns=(
+            "relation", "relation_kind", "relation_grain", "position", "column_name", "column_type", "column_unit",
+            "meaning_en", "meaning_zh", "allowed_values",
+        ),
+        warning="The same texts stand as comments on the columns themselves.",
+        warning_zh="同样的说明也写在各列的注释中。",
+    ),
+    Table(
+        name="rules",
+        grain="one row per finding rule",
+        grain_zh="每条核查规则一行",
+        key=("rule",),
+        columns=("rule", "severity", "title_en", "title_zh", "says_en", "says_zh", "regulation", "finding_count"),
+        warning="The severity is the rule's usual one; a single finding may be graver or milder.",
+        warning_zh="严重程度为一般情况，个别发现可能不同。",
+    ),
+    Table(
+        name="schemes",
+        grain="one row per scoring scheme",
+        grain_zh="每种评分办法一行",
+        key=("scheme_id",),
+        columns=(
+            "scheme_id", "province_code", "year_from", "year_to", "form_kind", "execution_weight", "grade_excellent",
+            "grade_good", "grade_medium", "band_met_low", "band_partial_low", "le_form", "overshoot_limit",
+            "regulation", "note",
+        ),
+        warning="Reference data that a person keeps; projects.scheme_assumed tells where none was known.",
+        warning_zh="由人维护的参考数据；办法不明的项目见projects.scheme_assumed。",
+    ),
+)
+
+WAREHOUSE_TABLES: dict[str, Table] = {card.name: card for card in _WAREHOUSE_CARDS}
+"""Tables that only the warehouse has: about the build itself, and the reference data that explains it."""

@@ -162,10 +162,13 @@ def _refuse(failures: list[Failure]) -> None:
 
 
 def _previous_tables(curated: Path) -> dict[str, pl.DataFrame]:
+    if read_manifest(curated) is None:
+        return {}
+    wanted = {"documents": ["document_id"]} | {table: ["project_id"] for table in GUARDED_TABLES}
     try:
-        return read_columns(curated, {"documents": ["document_id"], **dict.fromkeys(GUARDED_TABLES, ["project_id"])})[1]
+        return read_columns(curated, wanted)[1]
     except (NoCuratedBuild, OSError, ValueError, pl.exceptions.PolarsError):
-        # No build, or one that somebody damaged: there is nothing to compare with.
+        # Somebody damaged the last build: there is nothing to compare with, and this one heals it.
         return {}
 
 

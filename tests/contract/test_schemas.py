@@ -21,7 +21,8 @@ from pipelines.contract.schemas import (
     parquet_metadata,
     polars_schema,
 )
-from pipelines.contract.tables import TABLES
+from pipelines.contract.tables import TABLES, WAREHOUSE_TABLES
+from pipelines.reference import tables as reference
 
 # The columns of the data contract. Columns may be added; none of these may be renamed, retyped or dropped.
 PROMISED = {
@@ -52,7 +53,7 @@ def test_every_promised_column_stands_in_its_table() -> None:
 
 
 def test_every_column_is_used_and_every_used_column_is_defined() -> None:
-    used = {name for card in TABLES.values() for name in card.columns}
+    used = {name for card in (TABLES | WAREHOUSE_TABLES).values() for name in card.columns}
     assert used == set(COLUMNS)
 
 
@@ -181,6 +182,11 @@ def test_cost_is_one_family_wherever_it_stands() -> None:
         "CST.SOC",
         "CST.ENV",
     }
+
+
+def test_families_are_those_of_the_reference_taxonomy() -> None:
+    taxonomy = reference.taxonomy().filter(pl.col("code") != "")
+    assert dict(taxonomy.select("code", "family").iter_rows()) == FAMILY_OF_TAXONOMY
 
 
 def test_only_arithmetic_and_what_was_not_understood_are_errors() -> None:

@@ -353,6 +353,8 @@ def test_a_target_without_number_or_date_cannot_be_measured() -> None:
     rows.indicator(project, target_kind="qualitative", target_printed="及时", name="响应")
     rows.indicator(project, target_kind="numeric", target_printed="≥2")
     rows.indicator(project, target_kind="date", target_printed="2025年12月31日")
+    rows.indicator(project, target_kind="qualitative", target_printed="提供3份报告并通过验收")
+    rows.indicator(project, target_kind="qualitative", target_printed="提供３份报告并通过验收")
     assert messages(rows, "Q10") == [
         (
             "指标“响应”的指标值“及时”没有数字也没有日期，无法衡量。",

@@ -12,15 +12,17 @@ Tables = dict[str, pl.DataFrame]
 def target_not_measurable(tables: Tables) -> pl.DataFrame:
     """Q10: a target with neither a number nor a date (财预〔2015〕88号 asks for targets that can be measured).
 
-    A blank target counts too, unless the form states it elsewhere: per area, or for the long term.
+    A text that holds a digit (提供3份报告并通过验收) has a number, although it is not read as one. A blank target
+    counts too, unless the form states it elsewhere: per area, or for the long term.
     """
     indicators = tables["indicators"]
     stated_by_area = indicators["indicator_id"].is_in(tables["area_targets"]["indicator_id"].unique().implode())
-    blank = pl.col("target_kind") == "blank"
+    qualitative, blank = (pl.col("target_kind") == kind for kind in ("qualitative", "blank"))
+    has_digit = pl.col("target_printed").str.contains(r"\d").fill_null(False)
     stated_elsewhere = pl.col("stated_by_area") | said(pl.col("long_term_target_printed"))
     return (
         indicators.with_columns(stated_by_area=stated_by_area)
-        .filter((pl.col("target_kind") == "qualitative") | (blank & ~stated_elsewhere))
+        .filter((qualitative & ~has_digit) | (blank & ~stated_elsewhere))
         .join(tables["projects"].select("project_id", "document_id"), on="project_id")
         .select(
             "document_id",
