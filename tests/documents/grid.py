@@ -17,11 +17,15 @@ class Cell:
 
 @dataclass(slots=True)
 class Table:
-    """Rows hold only the cells that begin in them, left to right, as in HTML; `widths` are in Chinese characters."""
+    """Rows hold only the cells that begin in them, left to right, as in HTML; `widths` are in Chinese characters.
+
+    `header_row` is the row that names the indicator columns, `header_height` the number of rows it takes.
+    """
 
     widths: tuple[int, ...]
     rows: list[list[Cell]] = field(default_factory=list)
     header_row: int | None = None
+    header_height: int = 1
 
     def row(self, *cells: Cell | str) -> None:
         """Append a row; a string is an ordinary cell."""

@@ -45,7 +45,7 @@ class Layout:
 
     `columns` and `headers` are the indicator columns in printed order by role and by name; `money` the money columns by
     role; `funding` the money rows (kind, label). `totals` and `texts` name the further facts shown. `adapt` returns
-    the project as this layout can state it, or None where it cannot. `text_rows` says whether the text of such a page can
+    the project as this layout can state it, or None where it cannot; `order` sorts them. `text_rows` says whether the text of such a page can
     still be read by a person (columns side by side cannot).
     """
 
@@ -60,6 +60,7 @@ class Layout:
     totals: tuple[str, ...] = ("total_weight", "total_score")
     texts: tuple[str, ...] = ("department", "unit", "goal_expected", "goal_actual")
     adapt: Callable[[Project], Project | None] = same
+    order: Callable[[Project], tuple[str | int, ...]] | None = None
     target_style: str = "verbatim"
     actual_style: str = "verbatim"
     level2_names: tuple[tuple[str, str], ...] = ()
@@ -83,7 +84,7 @@ def accepted(layout: Layout, projects: Sequence[Project]) -> list[Project]:
         adapted = layout.adapt(project)
         if adapted is not None:
             kept.append(replace(adapted, funding=fold_funding(adapted, [kind for kind, _ in layout.funding])))
-    return kept
+    return kept if layout.order is None else sorted(kept, key=layout.order)
 
 
 def fold_funding(project: Project, kinds: Sequence[str]) -> tuple[FundingLine, ...]:

@@ -37,7 +37,7 @@ def press_a1(layout: Layout, projects: Sequence[Project]) -> list[Section]:
         section.say("附件1")
         section.say(layout.title, "title")
         section.say(f"（{project.year}年度）", "caption")
-        table = Table((3, *layout.widths))
+        table = Table((4, *layout.widths))
         width = len(layout.columns)
         table.row("项目名称", Cell(project.project_name, width))
         table.row(*spread(width + 1, ["主管部门", project.department, "实施单位", project.unit], 1))
@@ -100,7 +100,7 @@ def press_a2(layout: Layout, projects: Sequence[Project]) -> list[Section]:
         section.say("公开13表" if number % 2 else "附表13")
         section.say(layout.title, "title")
         section.say(f"{project.year}年度    单位：{project.money_unit}", "caption")
-        table = Table((3, *layout.widths))
+        table = Table((4, *layout.widths))
         width = len(layout.columns)
         table.row("项目名称", Cell(project.project_name, width))
         table.row(*spread(width + 1, ["主管部门", project.department, "实施单位", project.unit], 1))
@@ -112,6 +112,7 @@ def press_a2(layout: Layout, projects: Sequence[Project]) -> list[Section]:
         table.row(*spread(width, [lines_of(project.goal_expected), lines_of(project.goal_actual)]))
         table.header_row = len(table.rows)
         tall = [Cell(name, row_span=2) for name in layout.headers]
+        table.header_height = 2
         table.row(Cell("绩效指标", row_span=len(project.indicators) + 2), *tall[:3], Cell("年度指标值", 3), *tall[6:])
         table.row(*layout.headers[3:6])
         indicator_rows(table, layout, project)
@@ -320,6 +321,7 @@ def press_f(layout: Layout, projects: Sequence[Project]) -> list[Section]:
         table.row(*spread(width, [lines_of(project.goal_expected), lines_of(project.goal_actual)]))
         table.header_row = len(table.rows)
         tall = [Cell(name, row_span=2) for name in layout.headers]
+        table.header_height = 2
         table.row(Cell("年度绩效指标完成情况", row_span=len(project.indicators) + 3), *tall[:4], Cell("预期指标值", 3), *tall[7:])
         table.row(*layout.headers[4:7])
         indicator_rows(table, layout, project)

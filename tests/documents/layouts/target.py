@@ -51,6 +51,7 @@ def press_t1(layout: Layout, projects: Sequence[Project]) -> list[Section]:
         table.row(*spread(width, ["绩效目标", lines_of(project.goal_expected)], 1))
         table.header_row = len(table.rows)
         if layout.id == "T1-HB":
+            table.header_height = 2
             tall = {role: Cell(name, row_span=2) for role, name in zip(layout.columns, layout.headers, strict=True)}
             standards = [index for index, role in enumerate(layout.columns) if role in ("target", *STANDARDS)]
             table.row(
@@ -120,11 +121,15 @@ def press_t2(layout: Layout, projects: Sequence[Project]) -> list[Section]:
     return sections
 
 
+def _one_list(project: Project) -> tuple[str, int, str]:
+    """What the projects of one list have in common."""
+    return project.unit, project.year, project.money_unit
+
+
 def press_t3(layout: Layout, projects: Sequence[Project]) -> list[Section]:
     """内蒙古: one long list; project, budget and goal are merged columns on the left; operators in words."""
     sections: list[Section] = []
-    alike = sorted(accepted(layout, projects), key=lambda project: (project.unit, project.year, project.money_unit))
-    for (unit, year, money_unit), group in groupby(alike, lambda one: (one.unit, one.year, one.money_unit)):
+    for (unit, year, money_unit), group in groupby(accepted(layout, projects), key=_one_list):
         section = Section(f"{len(sections) + 1}.{unit}"[:28])
         section.say("附表10")
         section.say(f"{year}年度项目支出绩效目标表", "title")
@@ -314,7 +319,7 @@ T3 = Layout(
     "T3", "target", "", ("level1", "level2", "name", "nature", "operator", "number", "unit", "weight"),
     ("一级指标", "二级指标", "三级指标", "指标性质", "指标方向", "目标值", "计量单位", "分值"), press_t3, money=_INITIAL,
     funding=(("total", "预算数"),), totals=(), texts=("goal_expected",), target_style="words", text_rows=False,
-    adapt=lambda project: project if project.has_results else None,
+    adapt=lambda project: project if project.has_results else None, order=_one_list,
 )
 T4 = Layout(
     "T4", "target", "项目支出绩效目标申报表", (*_PLAIN, "remark"), ("一级指标", "二级指标", "指标内容", "指标值", "备注"), press_t4,

@@ -1,0 +1,53 @@
+"""Every carrier by its name: sections of printed pages to the bytes of a file."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tests.documents.carriers import markup, pages, sheets, text, word
+from tests.documents.carriers.prose import back_matter, front_matter
+from tests.documents.grid import Section
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """`keeps_grid` says that the file holds cells; without it, blank cells are gone and only some layouts make sense."""
+
+    name: str
+    extension: str
+    write: Callable[[Sequence[Section], random.Random], bytes]
+    keeps_grid: bool = True
+
+
+def _text(function: Callable[[Sequence[Section], random.Random], str]) -> Callable[[Sequence[Section], random.Random], bytes]:
+    return lambda sections, rng: function(sections, rng).encode("utf-8")
+
+
+def _report(sections: Sequence[Section], rng: random.Random) -> bytes:
+    return word.report(sections, front_matter("某市财政局", 2023), back_matter())
+
+
+def _pages_with_prose(sections: Sequence[Section], rng: random.Random) -> bytes:
+    return pages.print_pages([front_matter("某市财政局", 2023), *sections, back_matter()], rng)
+
+
+_ALL = (
+    Carrier("text-rows", "txt", _text(text.rows_per_line), keeps_grid=False),
+    Carrier("text-joined", "txt", _text(text.rows_joined), keeps_grid=False),
+    Carrier("text-cells", "txt", _text(text.cells_per_line)),
+    Carrier("text-bare-cells", "txt", _text(text.bare_cells_per_line), keeps_grid=False),
+    Carrier("pipes", "md", _text(text.pipe_rows)),
+    Carrier("bare-pipes", "txt", _text(text.bare_pipe_rows), keeps_grid=False),
+    Carrier("html", "html", markup.web_page),
+    Carrier("xls-html", "xls", markup.workbook_as_html),
+    Carrier("xlsx", "xlsx", lambda sections, rng: sheets.sheet_per_form(sections)),
+    Carrier("xlsx-stacked", "xlsx", lambda sections, rng: sheets.stacked(sections)),
+    Carrier("docx", "docx", lambda sections, rng: word.document(sections)),
+    Carrier("docx-report", "docx", _report),
+    Carrier("pdf", "pdf", pages.print_pages),
+    Carrier("pdf-report", "pdf", _pages_with_prose),
+    Carrier("pdf-unruled", "pdf", lambda sections, rng: pages.print_pages(sections, rng, ruled=False), keeps_grid=False),
+)
+CARRIERS: dict[str, Carrier] = {carrier.name: carrier for carrier in _ALL}

@@ -1,0 +1,184 @@
+"""PDF: ruled tables drawn cell by cell, wrapped and cut by page breaks; and the same without rules."""
+
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from tests.documents.carriers.wrapping import wrap
+from tests.documents.grid import Cell, Paragraph, Section, Table
+
+FONT = "STSong-Light"
+MARGIN = 40.0
+PADDING = 2.5
+PAGE_SHORT, PAGE_LONG = 595.0, 842.0
+
+
+@lru_cache(maxsize=1)
+def _register() -> None:
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+
+
+@lru_cache(maxsize=8192)
+def _character(character: str) -> float:
+    """Width of a character at size 1."""
+    from reportlab.pdfbase import pdfmetrics
+
+    return float(pdfmetrics.stringWidth(character, FONT, 1))
+
+
+def print_pages(sections: Sequence[Section], rng: random.Random, ruled: bool = True) -> bytes:
+    """All sections in one PDF. Whether a page break repeats the header or the cut label is chosen once per document."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    _register()
+    wide = max((sum(block.widths) for one in sections for block in one.blocks if isinstance(block, Table)), default=40)
+    page_width, page_height = (PAGE_LONG, PAGE_SHORT) if wide > 64 else (PAGE_SHORT, PAGE_LONG)
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=(page_width, page_height), invariant=1)
+    printer = _Printer(canvas, page_width, page_height, rng, ruled)
+    for number, section in enumerate(sections):
+        if number and (printer.y < page_height / 2 or rng.random() < 0.5):
+            printer.turn()
+        for block in section.blocks:
+            if isinstance(block, Paragraph):
+                printer.paragraph(block)
+            else:
+                printer.table(block)
+        printer.y -= 14
+    printer.end_page()
+    canvas.save()
+    return stream.getvalue()
+
+
+class _Printer:
+    def __init__(self, canvas: Any, width: float, height: float, rng: random.Random, ruled: bool) -> None:
+        self.canvas, self.width, self.height, self.ruled = canvas, width, height, ruled
+        self.y = height - MARGIN
+        self.page = 1
+        self.repeat_header = rng.random() < 0.4
+        self.repeat_label = rng.random() < 0.5
+
+    def end_page(self) -> None:
+        self.canvas.setFont(FONT, 9)
+        self.canvas.drawCentredString(self.width / 2, 22, f"- {self.page} -")
+        self.canvas.showPage()
+        self.page += 1
+
+    def turn(self) -> None:
+        self.end_page()
+        self.y = self.height - MARGIN
+
+    def paragraph(self, paragraph: Paragraph) -> None:
+        size = 15.0 if paragraph.style == "title" else 10.0
+        for line in wrap(paragraph.text, (self.width - 2 * MARGIN) / size, _character):
+            if self.y - size * 1.5 < MARGIN:
+                self.turn()
+            self.y -= size * 1.5
+            self.canvas.setFont(FONT, size)
+            if paragraph.style == "text":
+                self.canvas.drawString(MARGIN, self.y, line)
+            else:
+                self.canvas.drawCentredString(self.width / 2, self.y, line)
+        self.y -= 5
+
+    def table(self, table: Table) -> None:
+        room = self.width - 2 * MARGIN
+        size = min(9.0, room / sum(table.widths))
+        scale = room / sum(table.widths)
+        edges = [MARGIN]
+        for width in table.widths:
+            edges.append(edges[-1] + width * scale)
+        leading = size * 1.25
+        matrix = table.matrix()
+        texts: dict[tuple[int, int], list[str]] = {}
+        heights = [leading + 2 * PADDING] * len(matrix)
+        for row, cells in enumerate(matrix):
+            for column, cell in enumerate(cells):
+                if cell is None:
+                    continue
+                inner = edges[column + cell.column_span] - edges[column] - 2 * PADDING
+                texts[row, column] = wrap(cell.text, inner / size, _character) if cell.text else []
+                if cell.row_span == 1:
+                    heights[row] = max(heights[row], len(texts[row, column]) * leading + 2 * PADDING)
+        for (row, column), lines in texts.items():
+            cell = matrix[row][column]
+            assert cell is not None
+            last = row + cell.row_span - 1
+            missing = len(lines) * leading + 2 * PADDING - sum(heights[row : last + 1])
+            if missing > 0:
+                heights[last] += missing
+        pieces = self._pages(matrix, texts, heights, leading, table)
+        for number, (first, last) in enumerate(pieces):
+            if number:
+                self.turn()
+                header = table.header_row
+                if self.repeat_header and header is not None and first > header + table.header_height:
+                    last_header = header + table.header_height - 1
+                    self._draw(matrix, texts, heights, edges, header, last_header, size, leading)
+            self._draw(matrix, texts, heights, edges, first, last, size, leading)
+        self.y -= 6
+
+    def _pages(
+        self, matrix: list[list[Cell | None]], texts: dict[tuple[int, int], list[str]], heights: list[float],
+        leading: float, table: Table,
+    ) -> list[tuple[int, int]]:
+        """Stretches of rows that stand on one page each; a label that needs more room than is left moves to the next page."""
+        pieces, first = [], 0
+        room = self.y - MARGIN
+        header = table.header_row
+        spare = 0.0
+        if self.repeat_header and header is not None:
+            spare = sum(heights[header : header + table.header_height])
+        for row in range(len(matrix)):
+            needed = heights[row]
+            for column, cell in enumerate(matrix[row]):
+                if cell is not None and cell.row_span > 1:
+                    needed = max(needed, len(texts[row, column]) * leading + 2 * PADDING)
+            if needed > room and row > first:
+                pieces.append((first, row - 1))
+                first = row
+                room = self.height - 2 * MARGIN - spare
+            elif needed > room and row == 0:
+                self.turn()
+                room = self.height - 2 * MARGIN
+            room -= heights[row]
+        pieces.append((first, len(matrix) - 1))
+        return pieces
+
+    def _draw(
+        self, matrix: list[list[Cell | None]], texts: dict[tuple[int, int], list[str]], heights: list[float],
+        edges: list[float], first: int, last: int, size: float, leading: float,
+    ) -> None:
+        tops = [self.y]
+        for row in range(first, last + 1):
+            tops.append(tops[-1] - heights[row])
+        self.canvas.setFont(FONT, size)
+        self.canvas.setLineWidth(0.5)
+        for (row, column), lines in texts.items():
+            cell = matrix[row][column]
+            assert cell is not None
+            end = row + cell.row_span - 1
+            if end < first or row > last:
+                continue
+            top, bottom = tops[max(row, first) - first], tops[min(end, last) - first + 1]
+            left, right = edges[column], edges[column + cell.column_span]
+            if self.ruled:
+                self.canvas.rect(left, bottom, right - left, top - bottom)
+            cut = row < first or end > last
+            fits = len(lines) * leading <= top - bottom
+            if not lines or (row < first and not self.repeat_label) or (cut and not fits):
+                continue
+            start = (top + bottom) / 2 + len(lines) * leading / 2 - size
+            for number, line in enumerate(lines):
+                x = left + PADDING
+                if cell.number or len(lines) == 1 and len(line) < 6:
+                    x = (left + right) / 2 - sum(map(_character, line)) * size / 2
+                self.canvas.drawString(x, start - number * leading, line)
+        self.y = tops[-1]

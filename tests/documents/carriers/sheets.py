@@ -1,0 +1,84 @@
+"""XLSX workbooks with merged cells and numbers that are numbers."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from tests.documents.grid import Cell, Paragraph, Section, Table
+
+
+def sheet_per_form(sections: Sequence[Section]) -> bytes:
+    """One sheet per form."""
+    return _workbook([(_sheet_name(section.name, number), [section]) for number, section in enumerate(sections)])
+
+
+def stacked(sections: Sequence[Section]) -> bytes:
+    """All forms under one another on one sheet, behind a cover sheet."""
+    cover = Section("封面")
+    cover.say("项目支出绩效自评报告附表", "title")
+    cover.say("说明：本表由系统自动生成，共若干张。")
+    return _workbook([("封面", [cover]), ("绩效表", list(sections))])
+
+
+def _sheet_name(name: str, number: int) -> str:
+    cleaned = re.sub(r"[\[\]:*?/\\]", "", name)[:24]
+    return f"{cleaned}~{number}"
+
+
+def _workbook(sheets: Sequence[tuple[str, Sequence[Section]]]) -> bytes:
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    workbook = xlsxwriter.Workbook(stream, {"in_memory": True})
+    workbook.set_properties({"created": datetime(2024, 1, 1)})
+    plain = {"border": 1, "text_wrap": True, "valign": "vcenter", "font_name": "宋体", "font_size": 9}
+    formats = {"": workbook.add_format(plain)}
+    title = workbook.add_format({"bold": True, "align": "center", "font_size": 16})
+
+    def numeric(cell: Cell) -> tuple[float, str] | None:
+        """Value and number format that show the cell as printed, None where a spreadsheet would hold text."""
+        percent = cell.text.endswith("%")
+        digits = cell.text.removesuffix("%")
+        if not cell.number or not re.fullmatch(r"\d{1,3}(,\d{3})*(\.\d+)?|\d+(\.\d+)?", digits):
+            return None
+        decimals = len(digits.split(".")[1]) if "." in digits else 0
+        shape = ("#,##0" if "," in digits else "0") + ("." + "0" * decimals if decimals else "")
+        value = float(digits.replace(",", ""))
+        return (value / 100, shape + "%") if percent else (value, shape)
+
+    for name, sections in sheets:
+        sheet = workbook.add_worksheet(name)
+        width = max((len(b.widths) for s in sections for b in s.blocks if isinstance(b, Table)), default=6)
+        line = 0
+        for section in sections:
+            for block in section.blocks:
+                if isinstance(block, Paragraph):
+                    style = title if block.style == "title" else None
+                    if width > 1 and block.style in ("title", "caption"):
+                        sheet.merge_range(line, 0, line, width - 1, block.text, style)
+                    else:
+                        sheet.write_string(line, 0, block.text, style)
+                    line += 1
+                    continue
+                for number, row in enumerate(block.matrix()):
+                    for column, cell in enumerate(row):
+                        if cell is None:
+                            continue
+                        held = numeric(cell)
+                        shape = held[1] if held else ""
+                        if shape not in formats:
+                            formats[shape] = workbook.add_format({**plain, "num_format": shape})
+                        if cell.row_span > 1 or cell.column_span > 1:
+                            last = (line + number + cell.row_span - 1, column + cell.column_span - 1)
+                            sheet.merge_range(line + number, column, *last, "", formats[shape])
+                        if held:
+                            sheet.write_number(line + number, column, held[0], formats[shape])
+                        else:
+                            sheet.write_string(line + number, column, cell.text, formats[shape])
+                line += len(block.rows)
+            line += 2
+    workbook.close()
+    return stream.getvalue()
