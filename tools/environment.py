@@ -144,10 +144,14 @@ def show_progress(command: list[str], total: int) -> tuple[int, list[str]]:
                 break
             words.append(line.rstrip())
             first, _, rest = line.strip().partition(" ")
-            if first == "Collecting":
+            if first in ("Collecting", "Processing", "Requirement") and "(from -r" in rest:
                 collected += 1
-                doing = f"downloading {rest.split()[0]}"
-                say(f"  {min(collected, total):>3}/{total} {rest.split()[0].replace('==', ' ')}")
+                # A name and version, or the path of a wheel that lies on this machine.
+                package = rest.removeprefix("already satisfied: ").split()[0].replace("==", " ")
+                if "/" in package:
+                    package = " ".join(package.split("/")[-1].split("-")[:2])
+                doing = f"fetching {package}"
+                say(f"  {min(collected, total):>3}/{total} {package}")
             elif first == "Installing":
                 doing = "unpacking"
                 say("  unpacking (正在安装) ...")
