@@ -42,12 +42,13 @@ def indicator_rows(printed: pl.DataFrame, projects: pl.DataFrame) -> pl.DataFram
 
 def area_rows(printed: pl.DataFrame, indicators: pl.DataFrame, projects: pl.DataFrame) -> pl.DataFrame:
     """Type the targets per area (区域绩效目标); the area is looked for inside the province of the form."""
-    frame = printed.rename({"ordinal": "form", "row": "_row", "area": "area_printed", "target": "target_printed"}).join(
-        indicators.select(
-            "document_id", "form", "project_id", "indicator_id", "taxonomy_code", "fiscal_year", _row="ordinal"
-        ),
-        on=["document_id", "form", "_row"], how="left", maintain_order="left",
-    ).join(projects.select("project_id", "province_code"), on="project_id", how="left", maintain_order="left")  # fmt: skip
+    columns = {"ordinal": "form", "row": "_row", "area": "area_printed", "target": "target_printed"}
+    owners = indicators.select(
+        "document_id", "form", "project_id", "indicator_id", "taxonomy_code", "fiscal_year", _row="ordinal"
+    )
+    provinces = projects.select("project_id", "province_code")
+    frame = printed.rename(columns).join(owners, on=["document_id", "form", "_row"], how="left", maintain_order="left")
+    frame = frame.join(provinces, on="project_id", how="left", maintain_order="left")
     frame = frame.with_columns(ordinal=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("indicator_id"))
     places = frame.select("area_printed", "province_code").unique()
     found = [region_of_name(name, within) for name, within in places.iter_rows()]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import polars as pl
 
 from pipelines.extract.headers import load_headers
@@ -99,7 +101,14 @@ def _with_codes(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(project_code=pl.coalesce("project_code", "_code_in_name"))
 
 
-def _divided(frame: pl.DataFrame, column: str, divide, code: str, *, keep_text: bool = False) -> pl.DataFrame:  # noqa: ANN001
+def _divided(
+    frame: pl.DataFrame,
+    column: str,
+    divide: Callable[[str | None], tuple[str | None, str | None]],
+    code: str,
+    *,
+    keep_text: bool = False,
+) -> pl.DataFrame:
     """Apply a divider of text into (code, name) to each distinct value of a column."""
     texts = frame[column].unique().to_list()
     found = [divide(text) for text in texts]
@@ -124,6 +133,8 @@ def _year_evidence(frame: pl.DataFrame, fields: pl.DataFrame, indicators: pl.Dat
         .join(notes, on=keys, how="left", maintain_order="left")
         .select(
             *keys, "year_printed", "title", "project_name", "path",
-            text=pl.concat_str("goal_expected", "goal_actual", "_fields", "_targets", separator="\n", ignore_nulls=True),
+            text=pl.concat_str(
+                "goal_expected", "goal_actual", "_fields", "_targets", separator="\n", ignore_nulls=True
+            ),
         )
     )  # fmt: skip

@@ -42,7 +42,7 @@ def normalize(
         "form_fields": fields,
     }
     typed = {table: _only(table, frame) for table, frame in tables.items()}
-    typed["findings"] = _left_over(printed["remarks"], forms, indicators)
+    typed["findings"] = _left_over(printed["remarks"], forms)
     return typed
 
 
@@ -79,8 +79,8 @@ def _document_rows(
     )
 
 
-def _left_over(remarks: pl.DataFrame, forms: pl.DataFrame, indicators: pl.DataFrame) -> pl.DataFrame:
-    """What extraction could not read, as findings P01 of the document, the project, and the indicator where known."""
+def _left_over(remarks: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
+    """Give what extraction could not read as findings P01 of the document and the project."""
     return remarks.join(
         forms.select("document_id", "ordinal", "project_id"),
         on=["document_id", "ordinal"], how="left", maintain_order="left",

@@ -83,9 +83,11 @@ def _same_document(documents: pl.DataFrame) -> pl.DataFrame:
 
 
 def _same_project(tables: Tables) -> pl.DataFrame:
-    same = ["project_key", "fiscal_year", "form_kind"]
+    # The key leaves the year out of a name; two lots of the same money (2024年…, 2025年…) are not the same project twice.
+    same = ["project_key", "fiscal_year", "form_kind", "stated_year"]
     projects = (
         tables["projects"]
+        .with_columns(stated_year=pl.col("project_name").str.extract(_YEAR).fill_null(""))
         .filter(pl.col("project_key").is_not_null() & pl.col("fiscal_year").is_not_null())
         .join(tables["documents"].select("document_id", "path"), on="document_id")
         .sort("path", "document_id", "ordinal")
