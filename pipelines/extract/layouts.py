@@ -36,11 +36,12 @@ def signatures() -> tuple[Signature, ...]:
 def _marks(printed: str) -> tuple[str, ...]:
     marks: list[str] = []
     for part in printed.split("|"):
-        kind, _, words = part.rpartition(":")
-        if kind == "order":
-            marks.append(f"order:{words}")
-        else:
-            marks.extend(f"{kind}:{word}" if kind else word for word in words.split())
+        kind = ""
+        for word in part.split():
+            # `funding:budget_initial executed` names two roles of one kind.
+            before, _, name = word.rpartition(":")
+            kind = before or kind
+            marks.append(f"{kind}:{name}" if kind else name)
     return tuple(marks)
 
 

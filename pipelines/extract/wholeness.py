@@ -23,16 +23,15 @@ def check_wholeness(form: Form) -> None:
             form.title or "", form.first_place, "没有读到项目名称", "No project name was read", "signal"
         )
     last = form.indicators[-1]
-    valued = [role for role in ("target", "actual", "weight", "score") if role in form.roles]
-    for role in valued:
+    valued = [role for role in ("target", "weight", "score") if role in form.roles]
+    for role in valued if len(form.indicators) > 2 and form.total_score is None else ():
         if getattr(last, role) is None and all(getattr(one, role) is not None for one in form.indicators[:-1]):
-            if role == "target" or len(form.indicators) > 2:
-                form.leave(
-                    last.name, last.source,
-                    f"最后一行“{last.name}”缺少内容，表格可能在此处被截断",
-                    f"The last row {last.name!r} is incomplete: the form may be cut here",
-                )  # fmt: skip
-                break
+            form.leave(
+                last.name, last.source,
+                f"最后一行“{last.name}”缺少内容，表格可能在此处被截断",
+                f"The last row {last.name!r} is incomplete: the form may be cut here",
+            )  # fmt: skip
+            break
     if "weight" in form.roles and "score" in form.roles and form.total_score is None:
         execution = next((number_of(line.weight) for line in form.funding if line.weight), 0.0)
         weights = sum(number_of(one.weight or "") for one in form.indicators) + execution
