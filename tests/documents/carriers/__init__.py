@@ -30,7 +30,7 @@ def _report(sections: Sequence[Section], rng: random.Random) -> bytes:
 
 
 def _pages_with_prose(sections: Sequence[Section], rng: random.Random) -> bytes:
-    return pages.print_pages([front_matter("某市财政局", 2023), *sections, back_matter()], rng)
+    return pages.print_pages([front_matter("某市财政局", 2023), *sections, back_matter()], rng, embedded=True)
 
 
 _ALL = (
@@ -46,8 +46,9 @@ _ALL = (
     Carrier("xlsx-stacked", "xlsx", lambda sections, rng: sheets.stacked(sections)),
     Carrier("docx", "docx", lambda sections, rng: word.document(sections)),
     Carrier("docx-report", "docx", _report),
-    Carrier("pdf", "pdf", pages.print_pages),
+    Carrier("pdf", "pdf", lambda sections, rng: pages.print_pages(sections, rng, embedded=True)),
+    Carrier("pdf-cid", "pdf", pages.print_pages),
     Carrier("pdf-report", "pdf", _pages_with_prose),
-    Carrier("pdf-unruled", "pdf", lambda sections, rng: pages.print_pages(sections, rng, ruled=False), keeps_grid=False),
+    Carrier("pdf-unruled", "pdf", lambda sections, rng: pages.print_pages(sections, rng, ruled=False, embedded=True), keeps_grid=False),
 )
 CARRIERS: dict[str, Carrier] = {carrier.name: carrier for carrier in _ALL}

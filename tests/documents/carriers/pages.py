@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Sequence
-from functools import lru_cache
+import zlib
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
+from tests.documents.carriers.box_font import box_font
 from tests.documents.carriers.wrapping import wrap
 from tests.documents.grid import Cell, Paragraph, Section, Table
 
@@ -19,30 +21,56 @@ PAGE_SHORT, PAGE_LONG = 595.0, 842.0
 
 @lru_cache(maxsize=1)
 def _register() -> None:
+    """Make the CID font (named in the PDF, not embedded) known to the library."""
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
 
 
-@lru_cache(maxsize=8192)
-def _character(character: str) -> float:
+@lru_cache(maxsize=4)
+def _register_embedded(characters: str) -> str:
+    """Make a font for these characters known, to be embedded as published PDFs do; returns its name."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    family = f"BoxSong{zlib.crc32(characters.encode()):08x}"
+    pdfmetrics.registerFont(TTFont(family, io.BytesIO(box_font(characters, family))))
+    return family
+
+
+def _widths(font: str) -> Callable[[str], float]:
     """Width of a character at size 1."""
     from reportlab.pdfbase import pdfmetrics
 
-    return float(pdfmetrics.stringWidth(character, FONT, 1))
+    @cache
+    def width(character: str) -> float:
+        return float(pdfmetrics.stringWidth(character, font, 1))
+
+    return width
 
 
-def print_pages(sections: Sequence[Section], rng: random.Random, ruled: bool = True) -> bytes:
+def _characters(sections: Sequence[Section]) -> str:
+    texts = [block.text for one in sections for block in one.blocks if isinstance(block, Paragraph)]
+    texts += [
+        cell.text for one in sections for block in one.blocks if isinstance(block, Table) for row in block.rows for cell in row
+    ]
+    return "".join(sorted(set("".join(texts)) | set("- 0123456789")))
+
+
+def print_pages(
+    sections: Sequence[Section], rng: random.Random, ruled: bool = True, embedded: bool = False
+) -> bytes:
     """All sections in one PDF. Whether a page break repeats the header or the cut label is chosen once per document."""
     from reportlab.pdfgen.canvas import Canvas
 
     _register()
+    font = _register_embedded(_characters(sections)) if embedded else FONT
     wide = max((sum(block.widths) for one in sections for block in one.blocks if isinstance(block, Table)), default=40)
     page_width, page_height = (PAGE_LONG, PAGE_SHORT) if wide > 64 else (PAGE_SHORT, PAGE_LONG)
     stream = io.BytesIO()
     canvas = Canvas(stream, pagesize=(page_width, page_height), invariant=1)
-    printer = _Printer(canvas, page_width, page_height, rng, ruled)
+    printer = _Printer(canvas, page_width, page_height, rng, ruled, font)
     for number, section in enumerate(sections):
         if number and (printer.y < page_height / 2 or rng.random() < 0.5):
             printer.turn()
@@ -58,15 +86,16 @@ def print_pages(sections: Sequence[Section], rng: random.Random, ruled: bool = T
 
 
 class _Printer:
-    def __init__(self, canvas: Any, width: float, height: float, rng: random.Random, ruled: bool) -> None:
+    def __init__(self, canvas: Any, width: float, height: float, rng: random.Random, ruled: bool, font: str) -> None:
         self.canvas, self.width, self.height, self.ruled = canvas, width, height, ruled
         self.y = height - MARGIN
         self.page = 1
+        self.font, self.character = font, _widths(font)
         self.repeat_header = rng.random() < 0.4
         self.repeat_label = rng.random() < 0.5
 
     def end_page(self) -> None:
-        self.canvas.setFont(FONT, 9)
+        self.canvas.setFont(self.font, 9)
         self.canvas.drawCentredString(self.width / 2, 22, f"- {self.page} -")
         self.canvas.showPage()
         self.page += 1
@@ -77,11 +106,11 @@ class _Printer:
 
     def paragraph(self, paragraph: Paragraph) -> None:
         size = 15.0 if paragraph.style == "title" else 10.0
-        for line in wrap(paragraph.text, (self.width - 2 * MARGIN) / size, _character):
+        for line in wrap(paragraph.text, (self.width - 2 * MARGIN) / size, self.character):
             if self.y - size * 1.5 < MARGIN:
                 self.turn()
             self.y -= size * 1.5
-            self.canvas.setFont(FONT, size)
+            self.canvas.setFont(self.font, size)
             if paragraph.style == "text":
                 self.canvas.drawString(MARGIN, self.y, line)
             else:
@@ -104,7 +133,7 @@ class _Printer:
                 if cell is None:
                     continue
                 inner = edges[column + cell.column_span] - edges[column] - 2 * PADDING
-                texts[row, column] = wrap(cell.text, inner / size, _character) if cell.text else []
+                texts[row, column] = wrap(cell.text, inner / size, self.character) if cell.text else []
                 if cell.row_span == 1:
                     heights[row] = max(heights[row], len(texts[row, column]) * leading + 2 * PADDING)
         for (row, column), lines in texts.items():
@@ -159,7 +188,7 @@ class _Printer:
         tops = [self.y]
         for row in range(first, last + 1):
             tops.append(tops[-1] - heights[row])
-        self.canvas.setFont(FONT, size)
+        self.canvas.setFont(self.font, size)
         self.canvas.setLineWidth(0.5)
         for (row, column), lines in texts.items():
             cell = matrix[row][column]
@@ -179,6 +208,6 @@ class _Printer:
             for number, line in enumerate(lines):
                 x = left + PADDING
                 if cell.number or len(lines) == 1 and len(line) < 6:
-                    x = (left + right) / 2 - sum(map(_character, line)) * size / 2
+                    x = (left + right) / 2 - sum(map(self.character, line)) * size / 2
                 self.canvas.drawString(x, start - number * leading, line)
         self.y = tops[-1]

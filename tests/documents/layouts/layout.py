@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from itertools import groupby
 
+from tests.documents.carriers.wrapping import character_width
 from tests.documents.facts import FundingLine, Indicator, Project, Quantity, amount
 from tests.documents.grid import Cell, Section, Table
 
@@ -15,7 +17,7 @@ OPERATOR_WORDS = {"≥": "大于等于", "≤": "小于等于", "=": "等于", "
 # Widths of indicator columns in Chinese characters, about as the bureaus' generators set them.
 WIDTHS = {
     "level1": 4, "level2": 5, "name": 13, "description": 12, "target": 7, "long_term": 7, "actual": 7, "weight": 4,
-    "score": 4, "reason": 10, "operator": 4, "nature": 4, "number": 6, "number_initial": 6, "number_adjusted": 6,
+    "score": 5, "reason": 10, "operator": 4, "nature": 4, "number": 6, "number_initial": 6, "number_adjusted": 6,
     "unit": 4, "coefficient": 4, "core": 4, "basis": 8, "remark": 4,
 }
 
@@ -33,6 +35,10 @@ _NEAREST = {
     "upper_level": ("fiscal_appropriation",),
     "local": ("other", "fiscal_appropriation"),
 }
+
+
+# Columns that take two columns of the grid.
+WIDE = frozenset({"name", "name ", "description", "reason"})
 
 
 def same(project: Project) -> Project | None:
@@ -68,11 +74,25 @@ class Layout:
     listed: bool = True
 
     def width(self, role: str) -> int:
-        return WIDTHS.get(role, 6)
+        return WIDTHS.get(role.strip(), 6)
+
+    @property
+    def spans(self) -> tuple[int, ...]:
+        """Grid columns of every indicator column: the wide ones take two, between which the money columns end."""
+        return tuple(2 if role in WIDE else 1 for role in self.columns)
 
     @property
     def widths(self) -> tuple[int, ...]:
-        return tuple(map(self.width, self.columns))
+        """Widths of the grid columns."""
+        halves = []
+        for role in self.columns:
+            width = self.width(role)
+            halves += [width // 2, width - width // 2] if role in WIDE else [width]
+        return tuple(halves)
+
+    def header_cells(self, row_span: int = 1) -> list[Cell]:
+        """The header of the indicator columns."""
+        return [Cell(name, span, row_span) for name, span in zip(self.headers, self.spans, strict=True)]
 
 
 def accepted(layout: Layout, projects: Sequence[Project]) -> list[Project]:
@@ -209,14 +229,14 @@ def indicator_rows(
     table: Table, layout: Layout, project: Project, *, merged: bool = True, caps: bool = False, before: Sequence[Cell] = ()
 ) -> None:
     """Print every indicator of the project. `merged` joins equal level labels; `before` begins the first row."""
-    rows = project.indicators
+    rows, spans = project.indicators, layout.spans
     level1, level2 = level1_texts(layout, rows, caps), [level2_text(layout, row) for row in rows]
     both = list(zip(level1, level2, strict=True))
     for number, row in enumerate(rows):
         cells = list(before) if number == 0 else []
-        for role in layout.columns:
+        for role, span in zip(layout.columns, spans, strict=True):
             if role not in ("level1", "level2"):
-                cells.append(cell(layout, role, row))
+                cells.append(replace(cell(layout, role, row), column_span=span))
                 continue
             labels, text = (level1, level1[number]) if role == "level1" else (both, level2[number])
             if not merged:
@@ -234,17 +254,59 @@ def run_length(labels: Sequence[object], start: int) -> int:
     return end - start
 
 
-def spread(width: int, texts: Sequence[str | Cell], first: int = 0) -> list[Cell]:
-    """Cells that fill `width` columns; the first takes `first` columns, and the earlier of the others what is over."""
+def text_width(text: str) -> float:
+    """Width of the longest line of a text, in Chinese characters."""
+    return max(sum(map(character_width, line)) for line in text.split("\n"))
+
+
+def fit(widths: Sequence[int], needs: Sequence[float]) -> list[int]:
+    """Share the grid columns among cells, so that as little text as possible has to wrap: the span of every cell."""
+
+    @cache
+    def best(column: int, position: int) -> tuple[float, tuple[int, ...]]:
+        if position == len(needs) - 1:
+            return max(0.0, needs[position] - sum(widths[column:])), (len(widths) - column,)
+        options = []
+        for span in range(1, len(widths) - column - (len(needs) - position - 1) + 1):
+            lost, rest = best(column + span, position + 1)
+            lost += max(0.0, needs[position] - sum(widths[column : column + span]))
+            options.append((lost, (span, *rest)))
+        return min(options)
+
+    return list(best(0, 0)[1])
+
+
+def spread(table: Table, count: int, texts: Sequence[str | Cell]) -> list[Cell]:
+    """Cells that fill the last `count` columns of the table; texts of more than a line count as twelve characters."""
     cells = [text if isinstance(text, Cell) else Cell(text) for text in texts]
-    spans = []
-    rest, count = width, len(cells)
-    if first:
-        spans.append(first)
-        rest, count = width - first, count - 1
-    for number in range(count):
-        spans.append(rest // count + (1 if number < rest % count else 0))
+    spans = fit(table.widths[-count:], [min(text_width(one.text), 12.0) for one in cells])
     return [replace(one, column_span=span) for one, span in zip(cells, spans, strict=True)]
+
+
+def even(table: Table, count: int, texts: Sequence[str]) -> list[Cell]:
+    """Cells that share the last `count` columns evenly by width: the goals, set beside each other."""
+    spans = fit(table.widths[-count:], [sum(table.widths[-count:]) / len(texts)] * len(texts))
+    return [Cell(text, span) for text, span in zip(texts, spans, strict=True)]
+
+
+def below(table: Table, layout: Layout, label: str, values: dict[str, Cell]) -> None:
+    """Print a row under the indicators: the label up to the first column that has a value, then a cell per column."""
+    lead = len(table.widths) - len(layout.widths)
+    cells: list[Cell] = [Cell(label, lead)]
+    for role, span in zip(layout.columns, layout.spans, strict=True):
+        if role in values:
+            cells.append(replace(values[role], column_span=span))
+        elif len(cells) == 1:
+            cells[0] = replace(cells[0], column_span=cells[0].column_span + span)
+        else:
+            cells.append(Cell("", span))
+    table.row(*(one for one in cells if one.column_span))
+
+
+def total_cells(project: Project, *roles: str) -> dict[str, Cell]:
+    """The total weight and score as cells by column."""
+    texts = {"weight": project.total_weight, "score": project.total_score}
+    return {role: Cell(texts[role], number=True) for role in roles}
 
 
 def money_cell(project: Project, line: FundingLine, role: str, *, blank: str = "-", percent: bool = False) -> Cell:
@@ -264,14 +326,22 @@ def money_cell(project: Project, line: FundingLine, role: str, *, blank: str = "
 
 def money_rows(
     table: Table, layout: Layout, project: Project, label: Cell, headers: Sequence[str], *,
-    blank: str = "-", percent: bool = False, first: int = 0,
+    blank: str = "-", percent: bool = False, corner: str = "",
 ) -> None:
-    """Print the money block: a label over all rows on the left, the header, one row per funding line."""
-    width = len(table.widths) - 1
-    table.row(replace(label, row_span=len(layout.funding) + 1), *spread(width, ["", *headers], first))
+    """Print the money block: a label over all rows on the left, the header, one row per funding line.
+
+    `corner` stands over the labels of the funding lines, where the layout prints something there.
+    """
+    count = len(table.widths) - 1
+    rows = [[Cell(corner), *map(Cell, headers)]]
     for (_, name), line in zip(layout.funding, project.funding, strict=True):
-        values = [money_cell(project, line, role, blank=blank, percent=percent) for role in layout.money]
-        table.row(*spread(width, [name, *values], first))
+        rows.append([Cell(name), *(money_cell(project, line, role, blank=blank, percent=percent) for role in layout.money)])
+    needs = [max(text_width(one.text) for one in column) for column in zip(*rows, strict=True)]
+    spans = fit(table.widths[-count:], needs)
+    for number, row in enumerate(rows):
+        cells = [replace(one, column_span=span) for one, span in zip(row, spans, strict=True)]
+        lead = [replace(label, row_span=len(rows))] if number == 0 else []
+        table.row(*lead, *cells)
 
 
 def lines_of(paragraphs: Sequence[str]) -> str:

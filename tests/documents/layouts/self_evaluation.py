@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from tests.documents.facts import Project, with_execution_points
 from tests.documents.grid import Cell, Section, Table
 from tests.documents.layouts.layout import (
     Layout,
     accepted,
+    below,
+    even,
+    fit,
     indicator_rows,
     lines_of,
-    money_cell,
     money_rows,
     spread,
+    total_cells,
 )
 
 NOTE_SCORING = (
@@ -38,23 +40,20 @@ def press_a1(layout: Layout, projects: Sequence[Project]) -> list[Section]:
         section.say(layout.title, "title")
         section.say(f"（{project.year}年度）", "caption")
         table = Table((4, *layout.widths))
-        width = len(layout.columns)
+        width = len(layout.widths)
         table.row("项目名称", Cell(project.project_name, width))
-        table.row(*spread(width + 1, ["主管部门", project.department, "实施单位", project.unit], 1))
+        table.row(*spread(table, width + 1, ["主管部门", project.department, "实施单位", project.unit]))
         money_rows(
             table, layout, project, Cell(f"项目资金\n（{project.money_unit}）"),
             ["年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
-            blank=("-", "—", "")[number % 3], percent=True, first=2,
+            blank=("-", "—", "")[number % 3], percent=True,
         )
-        table.row(Cell("年 度\n总 体\n目 标", row_span=2), *spread(width, ["预期目标", "实际完成情况"]))
-        table.row(*spread(width, [lines_of(project.goal_expected), lines_of(project.goal_actual)]))
+        table.row(Cell("年 度\n总 体\n目 标", row_span=2), *even(table, width, ["预期目标", "实际完成情况"]))
+        table.row(*even(table, width, [lines_of(project.goal_expected), lines_of(project.goal_actual)]))
         table.header_row = len(table.rows)
-        table.row(Cell("绩\n效\n指\n标", row_span=len(project.indicators) + 1), *layout.headers)
+        table.row(Cell("绩\n效\n指\n标", row_span=len(project.indicators) + 1), *layout.header_cells())
         indicator_rows(table, layout, project, caps=number % 2 == 0)
-        table.row(
-            Cell("总分", column_span=width - 2), Cell(project.total_weight, number=True),
-            Cell(project.total_score, number=True), "",
-        )
+        below(table, layout, "总分", total_cells(project, "weight", "score"))
         section.blocks.append(table)
         section.say(f"填报人：{project.person or '张三'}    联系电话：{project.phone or '010-60000000'}")
         section.say(NOTE_SCORING)
@@ -70,23 +69,20 @@ def press_a1_shanghai(layout: Layout, projects: Sequence[Project]) -> list[Secti
         section.say(layout.title, "title")
         section.say(f"（{project.year}年度）", "caption")
         table = Table(layout.widths)
-        width = len(layout.columns)
-        table.row(*spread(width, ["项目名称", project.project_name], 1))
-        table.row(*spread(width, ["主管部门", project.department, "实施单位", project.unit], 1))
+        width = len(layout.widths)
+        table.row(*spread(table, width, ["项目名称", project.project_name]))
+        table.row(*spread(table, width, ["主管部门", project.department, "实施单位", project.unit]))
         money_rows(
             table, layout, project, Cell(f"项目资金\n（{project.money_unit}）"),
-            ["年初预算数", "全年预算数", "全年执行数", "分数", "执行率(%)", "得分"], first=1,
+            ["年初预算数", "全年预算数", "全年执行数", "分数", "执行率(%)", "得分"],
         )
-        table.row(Cell("年度\n总体\n目标", row_span=2), *spread(width - 1, ["预期目标", "实际完成情况"]))
-        table.row(*spread(width - 1, [lines_of(project.goal_expected), lines_of(project.goal_actual)]))
+        table.row(Cell("年度\n总体\n目标", row_span=2), *even(table, width - 1, ["预期目标", "实际完成情况"]))
+        table.row(*even(table, width - 1, [lines_of(project.goal_expected), lines_of(project.goal_actual)]))
         table.header_row = len(table.rows)
-        table.row(*layout.headers)
+        table.row(*layout.header_cells())
         indicator_rows(table, layout, project)
-        table.row(
-            Cell("", column_span=width - 3), Cell(project.total_weight, number=True),
-            Cell(project.total_score, number=True), "",
-        )
-        table.row(Cell("", column_span=width - 3), "评分等级", Cell(project.grade, column_span=2))
+        below(table, layout, "", total_cells(project, "weight", "score"))
+        below(table, layout, "", {"weight": Cell("评分等级"), "score": Cell(project.grade)})
         section.blocks.append(table)
         sections.append(section)
     return sections
@@ -101,26 +97,24 @@ def press_a2(layout: Layout, projects: Sequence[Project]) -> list[Section]:
         section.say(layout.title, "title")
         section.say(f"{project.year}年度    单位：{project.money_unit}", "caption")
         table = Table((4, *layout.widths))
-        width = len(layout.columns)
+        width = len(layout.widths)
         table.row("项目名称", Cell(project.project_name, width))
-        table.row(*spread(width + 1, ["主管部门", project.department, "实施单位", project.unit], 1))
+        table.row(*spread(table, width + 1, ["主管部门", project.department, "实施单位", project.unit]))
         money_rows(
             table, layout, project, Cell(f"项目资金\n（{project.money_unit}）"),
-            ["年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"], blank="", percent=True, first=3,
+            ["年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"], blank="", percent=True,
         )
-        table.row(Cell("年度总体目标", row_span=2), *spread(width, ["预期目标", "实际完成情况"]))
-        table.row(*spread(width, [lines_of(project.goal_expected), lines_of(project.goal_actual)]))
+        table.row(Cell("年度总体目标", row_span=2), *even(table, width, ["预期目标", "实际完成情况"]))
+        table.row(*even(table, width, [lines_of(project.goal_expected), lines_of(project.goal_actual)]))
         table.header_row = len(table.rows)
-        tall = [Cell(name, row_span=2) for name in layout.headers]
+        tall = layout.header_cells(2)
         table.header_height = 2
-        table.row(Cell("绩效指标", row_span=len(project.indicators) + 2), *tall[:3], Cell("年度指标值", 3), *tall[6:])
+        label = Cell("绩效指标", row_span=len(project.indicators) + 2)
+        table.row(label, *tall[:3], Cell("年度指标值", 3), *tall[6:])
         table.row(*layout.headers[3:6])
         indicator_rows(table, layout, project)
         table.row(Cell("其他需要说明的事项", column_span=3), Cell("无", column_span=width - 2))
-        table.row(
-            Cell("总分", column_span=width - 2), Cell(project.total_weight, number=True),
-            Cell(project.total_score, number=True), project.grade,
-        )
+        below(table, layout, "总分", {**total_cells(project, "weight", "score"), "reason": Cell(project.grade)})
         section.blocks.append(table)
         section.say("备注：1.涉密部门和涉密信息按保密规定不公开。")
         section.say("2.一级指标包含产出指标、效益指标、满意度指标，二级指标和三级指标根据项目实际情况设置。")
@@ -147,33 +141,26 @@ def press_b(layout: Layout, projects: Sequence[Project]) -> list[Section]:
         section.say("报表编号：510000_0013zp")
         section.say(layout.title.replace("{year}", str(project.year)), "title")
         table = Table((4, *layout.widths))
-        width = len(layout.columns)
+        width = len(layout.widths)
         code = f"{project.project_code}-" if project.project_code else ""
         table.row("项目名称", Cell(code + project.project_name, width))
         department = f"{project.department_code}-{project.department}" if project.department_code else project.department
-        table.row(*spread(width + 1, ["主管部门", department, "实施单位（盖章）", project.unit], 1))
+        table.row(*spread(table, width + 1, ["主管部门", department, "实施单位（盖章）", project.unit]))
         money_rows(
             table, layout, project, Cell("预算执行情况\n（10分）"),
-            ["年初预算", "调整后预算数", "预算执行数", "预算执行率", "权重", "得分", "原因"], blank="/", percent=True, first=3,
+            ["年初预算", "调整后预算数", "预算执行数", "预算执行率", "权重", "得分", "原因"], blank="/", percent=True, corner=f"年度预算数（{project.money_unit}）",
         )
-        # The label over the money columns stands in the first header cell of this form.
-        head = table.rows[-len(layout.funding) - 1]
-        head[1] = replace(head[1], text=f"年度预算数（{project.money_unit}）")
-        table.row(Cell("项目年度目标", row_span=2), *spread(width, ["年初设定目标", "年度目标完成情况"]))
-        table.row(*spread(width, [lines_of(project.goal_expected), lines_of(project.goal_actual)]))
+        table.row(Cell("项目年度目标", row_span=2), *even(table, width, ["年初设定目标", "年度目标完成情况"]))
+        table.row(*even(table, width, [lines_of(project.goal_expected), lines_of(project.goal_actual)]))
         table.header_row = len(table.rows)
-        table.row(Cell("绩效指标\n（90分）", row_span=len(project.indicators) + 1), *layout.headers)
+        table.row(Cell("绩效指标\n（90分）", row_span=len(project.indicators) + 1), *layout.header_cells())
         indicator_rows(table, layout, project)
-        weight = layout.columns.index("weight")
-        table.row(
-            Cell("合计", column_span=weight + 1), Cell(project.total_weight, number=True),
-            Cell(project.total_score, number=True), "",
-        )
+        below(table, layout, "合计", total_cells(project, "weight", "score"))
         for label, text in zip(
             ("评价结论", "存在问题", "改进措施"), (project.conclusion, project.problems, project.improvements), strict=True
         ):
             table.row(label, Cell(text, width))
-        table.row(*spread(width + 1, [f"项目负责人：{project.person or '王五'}", "财务负责人：李四"]))
+        table.row(*spread(table, width + 1, [f"项目负责人：{project.person or '王五'}", "财务负责人：李四"]))
         section.blocks.append(table)
         sections.append(section)
     return sections
@@ -187,22 +174,19 @@ def press_c(layout: Layout, projects: Sequence[Project]) -> list[Section]:
         section.say(layout.title, "title")
         section.say(f"（{project.year}年度）", "caption")
         table = Table((4, *layout.widths))
-        width = len(layout.columns)
+        width = len(layout.widths)
         table.row("项目名称", Cell(project.project_name, width))
-        table.row(*spread(width + 1, ["主管部门", project.department, "实施单位", project.unit], 1))
+        table.row(*spread(table, width + 1, ["主管部门", project.department, "实施单位", project.unit]))
         money_rows(
             table, layout, project, Cell(f"项目资金\n（{project.money_unit}）"),
-            ["全年预算数(A)", "全年执行数(B)", "分值", "执行率(B/A)", "得分"], blank="—", percent=True, first=3,
+            ["全年预算数(A)", "全年执行数(B)", "分值", "执行率(B/A)", "得分"], blank="—", percent=True,
         )
-        table.row(Cell("年度总体目标", row_span=2), *spread(width, ["年初设定目标", "全年实际完成情况"]))
-        table.row(*spread(width, [lines_of(project.goal_expected), lines_of(project.goal_actual)]))
+        table.row(Cell("年度总体目标", row_span=2), *even(table, width, ["年初设定目标", "全年实际完成情况"]))
+        table.row(*even(table, width, [lines_of(project.goal_expected), lines_of(project.goal_actual)]))
         table.header_row = len(table.rows)
-        table.row(Cell("绩效指标", row_span=len(project.indicators) + 1), *layout.headers)
+        table.row(Cell("绩效指标", row_span=len(project.indicators) + 1), *layout.header_cells())
         indicator_rows(table, layout, project, merged=number % 2 == 0)
-        table.row(
-            Cell("总分", column_span=4), Cell(project.total_weight, number=True), Cell("", column_span=2),
-            Cell(project.total_score, number=True), "",
-        )
+        below(table, layout, "总分", total_cells(project, "weight", "score"))
         section.blocks.append(table)
         section.say("注：1.其他资金包括与财政资金共同投入到同一项目的自有资金、社会资金等。")
         section.say("2.全年执行数是指按照国库集中支付制度要求所形成的实际支出。")
@@ -218,25 +202,24 @@ def _press_transfer(layout: Layout, projects: Sequence[Project], management: boo
         section.say(layout.title, "title")
         section.say(f"（{project.year}年度）", "caption")
         table = Table((4, *layout.widths))
-        width = len(layout.columns)
-        table.row(*spread(width + 1, ["转移支付（项目）名称", project.project_name], 2))
-        table.row(*spread(width + 1, ["中央主管部门", project.central or "财政部"], 2))
-        table.row(*spread(width + 1, ["地方主管部门", project.department, "资金使用单位", project.unit], 2))
+        width = len(layout.widths)
+        table.row(*spread(table, width + 1, ["转移支付（项目）名称", project.project_name]))
+        table.row(*spread(table, width + 1, ["中央主管部门", project.central or "财政部"]))
+        table.row(*spread(table, width + 1, ["地方主管部门", project.department, "资金使用单位", project.unit]))
         money_rows(
             table, layout, project, Cell(f"项目资金\n（{project.money_unit}）"),
-            ["全年预算数(A)", "全年执行数(B)", "预算执行率(B/A×100%)"], percent=True, first=3,
+            ["全年预算数(A)", "全年执行数(B)", "预算执行率(B/A×100%)"], percent=True,
         )
         if management:
-            table.row(
-                Cell("资金管理\n情况", row_span=len(MANAGEMENT) + 1),
-                *spread(width, ["", "情况说明", "存在问题和改进措施"], 2),
-            )
-            for row in MANAGEMENT:
-                table.row(*spread(width, row, 2))
-        table.row(Cell("总体目标\n完成情况", row_span=2), *spread(width, ["总体目标", "全年实际完成情况"]))
-        table.row(*spread(width, [lines_of(project.goal_expected), lines_of(project.goal_actual)]))
+            spans = fit(table.widths[1:], [9, 20, 9])
+            lead = [Cell("资金管理\n情况", row_span=len(MANAGEMENT) + 1)]
+            for row in (("", "情况说明", "存在问题和改进措施"), *MANAGEMENT):
+                table.row(*lead, *(Cell(text, span) for text, span in zip(row, spans, strict=True)))
+                lead = []
+        table.row(Cell("总体目标\n完成情况", row_span=2), *even(table, width, ["总体目标", "全年实际完成情况"]))
+        table.row(*even(table, width, [lines_of(project.goal_expected), lines_of(project.goal_actual)]))
         table.header_row = len(table.rows)
-        table.row(Cell("绩效指标", row_span=len(project.indicators) + 1), *layout.headers)
+        table.row(Cell("绩效指标", row_span=len(project.indicators) + 1), *layout.header_cells())
         indicator_rows(table, layout, project)
         table.row("说明", Cell("请在此处简要说明中央巡视、各级审计和财政监督中发现的问题及其所涉及的金额，如没有请填无。", width))
         section.blocks.append(table)
@@ -264,25 +247,22 @@ def press_e(layout: Layout, projects: Sequence[Project]) -> list[Section]:
         section.say(f"{project.year}年度{project.project_name}项目自评表", "title")
         section.say(f"单位名称：{project.unit}    填报日期：{project.year + 1}年3月15日", "caption")
         table = Table((5, *layout.widths))
-        width = len(layout.columns)
+        width = len(layout.widths)
         table.row("项目名称", Cell(project.project_name, width))
-        table.row(*spread(width + 1, ["主管部门", project.department, "项目实施单位", project.unit], 1))
+        table.row(*spread(table, width + 1, ["主管部门", project.department, "项目实施单位", project.unit]))
         table.row("项目类别", Cell("1、部门预算项目 ☑    2、省直专项 □    3、省对下转移支付项目 □", width))
         table.row("项目属性", Cell("1、持续性项目 ☑    2、新增性项目 □", width))
         table.row("项目类型", Cell("1、常年性项目 ☑    2、延续性项目 □    3、一次性项目 □", width))
-        total = project.funding[0]
-        table.row(
-            Cell(f"预算执行情况\n（{project.money_unit}）\n（20分）", row_span=2),
-            *spread(width, ["", "预算数(A)", "执行数(B)", "执行率(B/A)", "得分（20分*执行率）"]),
+        money_rows(
+            table, layout, project, Cell(f"预算执行情况\n（{project.money_unit}）\n（20分）"),
+            ["预算数(A)", "执行数(B)", "执行率(B/A)", "得分\n（20分*执行率）"], percent=True,
         )
-        values = [money_cell(project, total, role, percent=True) for role in layout.money]
-        table.row(*spread(width, ["年度财政资金总额", *values]))
         goal = lines_of(project.goal_expected)
         table.row("年度绩效目标", Cell(goal, width))
         table.header_row = len(table.rows)
-        table.row(Cell("年度绩效指标\n（80分）", row_span=len(project.indicators) + 1), *layout.headers)
+        table.row(Cell("年度绩效指标\n（80分）", row_span=len(project.indicators) + 1), *layout.header_cells())
         indicator_rows(table, layout, project)
-        table.row(Cell("总分", column_span=width), Cell(project.total_score, number=True))
+        below(table, layout, "总分", total_cells(project, "score"))
         table.row("偏差大或目标未完成原因分析", Cell(project.problems or "无", width))
         table.row("改进措施及结果应用方案", Cell(project.improvements or "加强项目管理，及时调整绩效目标。", width))
         section.blocks.append(table)
@@ -300,15 +280,16 @@ def press_f(layout: Layout, projects: Sequence[Project]) -> list[Section]:
         section.say(layout.title, "title")
         section.say(f"（{project.year}年度）    金额单位：{project.money_unit}", "caption")
         table = Table((4, *layout.widths))
-        width = len(layout.columns)
+        width = len(layout.widths)
         table.row("项目名称", Cell(project.project_name, width))
-        table.row(*spread(width + 1, ["主管部门", project.department, "实施单位", project.unit], 1))
-        lines = project.funding
+        table.row(*spread(table, width + 1, ["主管部门", project.department, "实施单位", project.unit]))
+        lines, spans = project.funding, fit(table.widths[1:], [13, 13, 13, 7])
         table.row(
             Cell("预算执行情况", row_span=len(lines) + 1),
-            *spread(width, [Cell("预算安排情况"), Cell("资金到位情况"), Cell("资金执行情况"), "预算执行进度(%)"]),
+            *(Cell(text, span) for text, span in zip(
+                ("预算安排情况", "资金到位情况", "资金执行情况", "预算执行进度(%)"), spans, strict=True
+            )),
         )
-        spans = [one.column_span for one in table.rows[-1][1:]]
         for position, line in enumerate(lines):
             cells: list[Cell] = []
             labels = ("预算数", "到位数", "执行数") if position == 0 else (layout.funding[position][1],) * 3
@@ -317,22 +298,21 @@ def press_f(layout: Layout, projects: Sequence[Project]) -> list[Section]:
             if position == 0:
                 cells.append(Cell(line.rate or "0.00", spans[3], row_span=len(lines), number=True))
             table.row(*cells)
-        table.row(Cell("年度目标", row_span=2), *spread(width, ["年初设定目标", "全年实际完成情况"]))
-        table.row(*spread(width, [lines_of(project.goal_expected), lines_of(project.goal_actual)]))
+        table.row(Cell("年度目标", row_span=2), *even(table, width, ["年初设定目标", "全年实际完成情况"]))
+        table.row(*even(table, width, [lines_of(project.goal_expected), lines_of(project.goal_actual)]))
         table.header_row = len(table.rows)
-        tall = [Cell(name, row_span=2) for name in layout.headers]
+        tall = layout.header_cells(2)
         table.header_height = 2
-        table.row(Cell("年度绩效指标完成情况", row_span=len(project.indicators) + 3), *tall[:4], Cell("预期指标值", 3), *tall[7:])
+        label = Cell("年度绩效指标\n完成情况", row_span=len(project.indicators) + 3)
+        table.row(label, *tall[:4], Cell("预期指标值", 3), *tall[7:])
         table.row(*layout.headers[4:7])
         indicator_rows(table, layout, project)
         table.row(
-            "预算执行率", "预算执行率", "预算执行率", Cell(project.execution_weight, number=True), "=", Cell("100", number=True),
-            "%", f"{lines[0].rate or '0.00'}%", "", Cell(project.execution_score, number=True),
+            "预算执行率", "预算执行率", Cell("预算执行率", 2), Cell(project.execution_weight, number=True), "=",
+            Cell("100", number=True), "%", f"{lines[0].rate or '0.00'}%", Cell("", 2),
+            Cell(project.execution_score, number=True),
         )
-        table.row(
-            Cell("总分", column_span=4), Cell(project.total_weight, column_span=width - 4, number=True),
-            Cell(project.total_score, number=True),
-        )
+        below(table, layout, "总分", total_cells(project, "weight", "score"))
         section.blocks.append(table)
         section.say(f"填报人：{project.person or '张三'}    联系电话：{project.phone or '010-60000000'}")
         sections.append(section)
@@ -347,19 +327,19 @@ def press_g(layout: Layout, projects: Sequence[Project]) -> list[Section]:
         section.say(f"{project.year}年度项目支出绩效自评表", "title")
         section.say(f"编制单位：{project.unit}    单位：{project.money_unit}", "caption")
         table = Table(layout.widths)
-        width = len(layout.columns)
-        table.row(*spread(width, ["项目名称", project.project_name, "自评总分", Cell(project.total_score, number=True)], 1))
-        table.row(*spread(width, ["主管部门", project.department, "实施单位", project.unit], 1))
+        width = len(layout.widths)
+        table.row(*spread(table, width, ["项目名称", project.project_name, "自评总分", Cell(project.total_score, number=True)]))
+        table.row(*spread(table, width, ["主管部门", project.department, "实施单位", project.unit]))
         money_rows(
             table, layout, project, Cell(f"项目资金\n（{project.money_unit}）"),
-            ["年初预算数", "全年(调整)预算数", "全年执行数", "执行率(%)", "执行率权重", "执行率得分"], blank="", first=3,
+            ["年初预算数", "全年(调整)预算数", "全年执行数", "执行率(%)", "执行率权重", "执行率得分"], blank="",
         )
-        table.row(*spread(width, ["年初绩效目标", "全年目标实际完成情况"]))
-        table.row(*spread(width, [lines_of(project.goal_expected), lines_of(project.goal_actual)]))
+        table.row(*even(table, width, ["年初绩效目标", "全年目标实际完成情况"]))
+        table.row(*even(table, width, [lines_of(project.goal_expected), lines_of(project.goal_actual)]))
         table.header_row = len(table.rows)
-        table.row(*layout.headers)
+        table.row(*layout.header_cells())
         indicator_rows(table, layout, project)
-        table.row(*spread(width, ["说明", "无"], 1))
+        table.row(*spread(table, width, ["说明", "无"]))
         section.blocks.append(table)
         sections.append(section)
     return sections

@@ -12,6 +12,7 @@ from tests.documents.layouts.layout import (
     Layout,
     accepted,
     cell,
+    fit,
     indicator_rows,
     level1_texts,
     level2_text,
@@ -27,32 +28,34 @@ def _sheet(project: Project, number: int) -> Section:
     return Section(f"{number + 1}.{project.project_name}"[:28])
 
 
+def amount_cells(table: Table, count: int, label: str, amount: Cell) -> list[Cell]:
+    """A funding line of a target form: the label, then the amount over the other columns."""
+    spans = fit(table.widths[-count:], [9, 9])
+    return [Cell(label, spans[0]), replace(amount, column_span=spans[1])]
+
+
 def press_t1(layout: Layout, projects: Sequence[Project]) -> list[Section]:
     """天津: money and its purpose in one block, a description beside every indicator, level 1 blank on following rows."""
     sections = []
     for number, project in enumerate(accepted(layout, projects)):
         section = _sheet(project, number)
         section.say(f"{number + 1}.{project.project_name}绩效目标表", "title")
-        # Seven columns carry the money row; in a form with fewer indicator columns these take two each.
-        spans = (1, 1, 1, 2, 2) if len(layout.columns) == 5 else (1,) * len(layout.columns)
-        table = Table(tuple(
-            layout.width(role) // span + 1 for role, span in zip(layout.columns, spans, strict=True) for _ in range(span)
-        ))
+        spans, table = layout.spans, Table(layout.widths)
         width = len(table.widths)
-        unit = f"{project.unit_code}{project.unit}"
-        table.row(*spread(width, [unit, f"单位：{project.money_unit}"]))
-        table.row(*spread(width, ["项目名称", project.project_name], 1))
+        unit = f"{project.unit_code or 302001}{project.unit}"
+        table.row(*spread(table, width, [unit, f"单位：{project.money_unit}"]))
+        table.row(*spread(table, width, ["项目名称", project.project_name]))
         money: list[Cell] = []
         for (_, label), line in zip(layout.funding, project.funding, strict=True):
             money += [Cell(label), Cell(line.initial, number=True)]
-        extra = width - 1 - len(money)
-        table.row(Cell("预算规模及资金用途", row_span=2), *money[:-1], replace(money[-1], column_span=extra + 1))
+        spread_money = spread(table, width - 1, money)
+        table.row(Cell("预算规模及资金用途", row_span=2), *spread_money)
         table.row(Cell(project.purpose or project.goal_expected[0], column_span=width - 1))
-        table.row(*spread(width, ["绩效目标", lines_of(project.goal_expected)], 1))
+        table.row(*spread(table, width, ["绩效目标", lines_of(project.goal_expected)]))
         table.header_row = len(table.rows)
         if layout.id == "T1-HB":
             table.header_height = 2
-            tall = {role: Cell(name, row_span=2) for role, name in zip(layout.columns, layout.headers, strict=True)}
+            tall = dict(zip(layout.columns, layout.header_cells(2), strict=True))
             standards = [index for index, role in enumerate(layout.columns) if role in ("target", *STANDARDS)]
             table.row(
                 *[tall[role] for role in layout.columns[: standards[0]]], Cell("评价标准", len(standards)),
@@ -101,16 +104,16 @@ def press_t2(layout: Layout, projects: Sequence[Project]) -> list[Section]:
         section.say(layout.title, "title")
         section.say(f"（{project.year}年度）", "caption")
         table = Table((5, *layout.widths))
-        width = len(layout.columns)
+        width = len(layout.widths)
         table.row("项目名称", Cell(project.project_name, width))
-        table.row(*spread(width + 1, ["主管部门", project.department, "实施单位", project.unit], 1))
-        table.row(*spread(width + 1, ["项目属性", "新增项目☑ 延续项目□", "项目期", "1年"], 1))
+        table.row(*spread(table, width + 1, ["主管部门", project.department, "实施单位", project.unit]))
+        table.row(*spread(table, width + 1, ["项目属性", "新增项目☑ 延续项目□", "项目期", "1年"]))
         for position, ((_, label), line) in enumerate(zip(layout.funding, project.funding, strict=True)):
             lead = [Cell(f"项目资金\n（{project.money_unit}）", row_span=len(layout.funding))] if position == 0 else []
-            table.row(*lead, *spread(width, [f"{label}：", Cell(line.initial, number=True)], 3))
-        table.row(*spread(width + 1, ["总体目标", lines_of(project.goal_expected)], 1))
+            table.row(*lead, *amount_cells(table, width, f"{label}：", Cell(line.initial, number=True)))
+        table.row(*spread(table, width + 1, ["总体目标", lines_of(project.goal_expected)]))
         table.header_row = len(table.rows)
-        table.row(Cell("绩效指标", row_span=len(project.indicators) + 1), *layout.headers)
+        table.row(Cell("绩效指标", row_span=len(project.indicators) + 1), *layout.header_cells())
         indicator_rows(table, layout, project)
         table.row("项目实施单位意见", Cell("同意申报。\n（盖章）      年   月   日", width))
         table.row("主管部门审核意见", Cell("同意。\n（盖章）      年   月   日", width))
@@ -136,7 +139,7 @@ def press_t3(layout: Layout, projects: Sequence[Project]) -> list[Section]:
         section.say(f"部门（单位）：{unit}    单位：{money_unit}", "caption")
         table = Table((9, 7, 12, *layout.widths))
         table.header_row = 0
-        table.row("项目名称", "预算数", "年度绩效目标", *layout.headers)
+        table.row("项目名称", "预算数", "年度绩效目标", *layout.header_cells())
         for project in group:
             height = len(project.indicators)
             before = [
@@ -157,7 +160,7 @@ def press_t4(layout: Layout, projects: Sequence[Project]) -> list[Section]:
         section.say(layout.title, "title")
         section.say(f"（{project.year}年度）", "caption")
         table = Table((4, *layout.widths))
-        width = len(layout.columns)
+        width = len(layout.widths)
         _head_2015(table, layout, project)
         table.row("长期目标", Cell(lines_of(project.goal_expected), width))
         table.row("年度目标", Cell(lines_of(project.goal_expected), width))
@@ -165,7 +168,7 @@ def press_t4(layout: Layout, projects: Sequence[Project]) -> list[Section]:
             rows = project.indicators
             if far:
                 rows = tuple(replace(row, target=long_term(row.target)) for row in rows)
-            table.row(Cell(label, row_span=len(rows) + 1), *layout.headers)
+            table.row(Cell(label, row_span=len(rows) + 1), *layout.header_cells())
             indicator_rows(table, layout, replace(project, indicators=rows))
         table.row("其他需要说明的问题", Cell("无", width))
         section.blocks.append(table)
@@ -181,22 +184,22 @@ def press_t4_side(layout: Layout, projects: Sequence[Project]) -> list[Section]:
         section.say(layout.title, "title")
         section.say(f"（{project.year}年度）", "caption")
         table = Table((4, *layout.widths))
-        width = len(layout.columns)
+        width = len(layout.widths)
         _head_2015(table, layout, project)
-        half = 1 + (width - 1) // 2
+        half = sum(layout.spans[:4])
         table.row(Cell("总体目标", row_span=2), Cell("长期目标", half), Cell("年度目标", width - half))
         goal = lines_of(project.goal_expected)
         table.row(Cell(goal, half), Cell(goal, width - half))
         table.header_row = len(table.rows)
-        table.row(Cell("绩效指标", row_span=len(project.indicators) + 1), *layout.headers)
+        table.row(Cell("绩效指标", row_span=len(project.indicators) + 1), *layout.header_cells())
         level1 = level1_texts(layout, project.indicators)
         for index, row in enumerate(project.indicators):
             cells = []
             if index == 0 or level1[index] != level1[index - 1]:
                 cells.append(Cell(level1[index], row_span=run_length(level1, index)))
             far = target_text(layout, long_term(row.target))
-            cells += [Cell(level2_text(layout, row)), Cell(row.name), Cell(far)]
-            cells += [Cell(level2_text(layout, row)), Cell(row.name), Cell(target_text(layout, row.target))]
+            cells += [Cell(level2_text(layout, row)), Cell(row.name, 2), Cell(far)]
+            cells += [Cell(level2_text(layout, row)), Cell(row.name, 2), Cell(target_text(layout, row.target))]
             table.row(*cells)
         section.blocks.append(table)
         sections.append(section)
@@ -206,12 +209,12 @@ def press_t4_side(layout: Layout, projects: Sequence[Project]) -> list[Section]:
 def _head_2015(table: Table, layout: Layout, project: Project) -> None:
     width = len(table.widths) - 1
     table.row("项目名称", Cell(project.project_name, width))
-    table.row(*spread(width + 1, ["主管部门", project.department, "项目单位", project.unit], 1))
-    table.row(*spread(width + 1, ["项目属性", "延续性项目", "项目期", "三年"], 1))
+    table.row(*spread(table, width + 1, ["主管部门", project.department, "项目单位", project.unit]))
+    table.row(*spread(table, width + 1, ["项目属性", "延续性项目", "项目期", "三年"]))
     for position, ((_, label), line) in enumerate(zip(layout.funding, project.funding, strict=True)):
         lead = [Cell("项目资金", row_span=len(layout.funding))] if position == 0 else []
         text = f"{line.initial}{project.money_unit}" if line.initial else ""
-        table.row(*lead, *spread(width, [label, text], 2))
+        table.row(*lead, *amount_cells(table, width, label, Cell(text)))
 
 
 def press_t9(layout: Layout, projects: Sequence[Project]) -> list[Section]:
@@ -240,16 +243,16 @@ def press_t9(layout: Layout, projects: Sequence[Project]) -> list[Section]:
         section.say(layout.title, "title")
         section.say(f"（{project.year}年度）", "caption")
         table = Table((4, *layout.widths))
-        width = len(layout.columns)
-        table.row(*spread(width + 1, ["资金名称", project.project_name], 2))
-        table.row(*spread(width + 1, ["中央主管部门", project.central or "财政部"], 2))
-        table.row(*spread(width + 1, ["省级财政部门", f"{project.province}财政厅", "省级主管部门", project.department], 2))
+        width = len(layout.widths)
+        table.row(*spread(table, width + 1, ["资金名称", project.project_name]))
+        table.row(*spread(table, width + 1, ["中央主管部门", project.central or "财政部"]))
+        table.row(*spread(table, width + 1, ["省级财政部门", f"{project.province}财政厅", "省级主管部门", project.department]))
         for position, ((_, label), line) in enumerate(zip(layout.funding, project.funding, strict=True)):
             lead = [Cell(f"资金情况\n（{project.money_unit}）", row_span=len(layout.funding))] if position == 0 else []
-            table.row(*lead, *spread(width, [label, Cell(line.initial, number=True)], 2))
+            table.row(*lead, *amount_cells(table, width, label, Cell(line.initial, number=True)))
         table.row("年度目标", Cell(lines_of(project.goal_expected), width))
         table.header_row = len(table.rows)
-        table.row(Cell("绩效指标", row_span=len(project.indicators) + 1), *layout.headers)
+        table.row(Cell("绩效指标", row_span=len(project.indicators) + 1), *layout.header_cells())
         indicator_rows(table, layout, project)
         section.blocks.append(table)
         section.say("信息公开选项：主动公开")
@@ -277,15 +280,15 @@ def press_t10(layout: Layout, projects: Sequence[Project]) -> list[Section]:
         section.say(layout.title, "title")
         section.say(f"（{project.year}年度）", "caption")
         table = Table((4, *wide.widths))
-        width = len(wide.columns)
-        table.row(*spread(width + 1, ["专项名称", project.project_name], 2))
-        table.row(*spread(width + 1, ["主管部门", project.department], 2))
+        width = len(wide.widths)
+        table.row(*spread(table, width + 1, ["专项名称", project.project_name]))
+        table.row(*spread(table, width + 1, ["主管部门", project.department]))
         for position, ((_, label), line) in enumerate(zip(layout.funding, project.funding, strict=True)):
             lead = [Cell(f"资金情况\n（{project.money_unit}）", row_span=len(layout.funding))] if position == 0 else []
-            table.row(*lead, *spread(width, [label, Cell(line.initial, number=True)], 2))
+            table.row(*lead, *amount_cells(table, width, label, Cell(line.initial, number=True)))
         table.row("总体目标", Cell(lines_of(project.goal_expected), width))
         table.header_row = len(table.rows)
-        table.row(Cell("绩效指标", row_span=len(project.indicators) + 1), *layout.headers, *project.areas)
+        table.row(Cell("绩效指标", row_span=len(project.indicators) + 1), *layout.header_cells(), *project.areas)
         indicator_rows(table, wide, project)
         section.blocks.append(table)
         sections.append(section)
