@@ -45,10 +45,13 @@ class Settings:
     workers: int = 1
     limits: Limits = field(default_factory=Limits)
     kept_builds: int = 7
+    accept_collapse: bool = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
-        """Read `DATA_DIR`, `JIXIAO_WORKERS`, `JIXIAO_DOCUMENT_SECONDS` and `JIXIAO_DOCUMENT_MEMORY_MB`.
+        """Read `DATA_DIR`, `JIXIAO_WORKERS`, `JIXIAO_DOCUMENT_SECONDS`, `JIXIAO_DOCUMENT_MEMORY_MB`, `ACCEPT_COLLAPSE`.
+
+        `ACCEPT_COLLAPSE=1` lets a build through that lost many rows of documents that are still there.
 
         Raises ValueError, naming the variable, where a number is not one or is not positive.
         """
@@ -64,6 +67,7 @@ class Settings:
                     _positive(given, "JIXIAO_DOCUMENT_MEMORY_MB", defaults.memory_bytes / MEBIBYTE) * MEBIBYTE
                 ),
             ),
+            accept_collapse=given.get("ACCEPT_COLLAPSE", "").strip().lower() in ("1", "true", "yes"),
         )
 
     @property
@@ -87,6 +91,11 @@ class Settings:
         return self.data_dir / "builds"
 
     @property
+    def views(self) -> Path:
+        """The views of the warehouse, one SQL file each; part of the project, not of the data."""
+        return PROJECT_FOLDER / "sql"
+
+    @property
     def register(self) -> Path:
         """The register of raw files (Arrow IPC)."""
         return self.data_dir / "register.arrow"
@@ -100,6 +109,11 @@ class Settings:
     def staging(self) -> Path:
         """Typed rows on their way from normalize to curate (Arrow IPC), replaced by every run."""
         return self.data_dir / ".staging"
+
+    @property
+    def state(self) -> Path:
+        """What the last complete build was made from."""
+        return self.data_dir / ".state.json"
 
     @property
     def scratch(self) -> Path:

@@ -1,0 +1,200 @@
+"""The flow as Dagster assets: each one calls a function of its package and reports what came out."""
+
+# Dagster looks at the annotation of `context` itself: annotations must not be postponed here.
+from collections.abc import Iterator
+
+import dagster as dg
+
+from pipelines.contract.tables import TABLES
+from pipelines.settings import Settings
+
+RUN_LOCK = {"run_lock"}
+
+
+@dg.asset(required_resource_keys=RUN_LOCK, group_name="ingest", kinds={"file"})
+def raw_documents(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    """Register of the documents in data/raw, by the SHA-256 of their bytes."""
+    from pipelines.ingest.register import update
+    from pipelines.orchestration.state import forget
+
+    settings = Settings.from_environment()
+    context.log.info(f"register   {settings.raw}")
+    forget(settings)
+    try:
+        register = update(settings.raw, settings.register, report=context.log.info)
+    except OSError as error:
+        # A network drive that is away for a moment comes back.
+        raise dg.RetryRequested(max_retries=2, seconds_to_wait=10) from error
+    if not register.documents.height:
+        raise dg.Failure(nothing_to_read(settings), allow_retries=False)
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": register.documents.height,
+            "files": register.files,
+            "read_anew": register.hashed,
+            "ignored": register.ignored,
+            "problems": register.problems.height,
+        }
+    )
+
+
+@dg.asset(required_resource_keys=RUN_LOCK, group_name="extract", kinds={"arrow"}, deps=[raw_documents])
+def printed_forms(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    """Forms as printed, kept by document and extractor version: only new documents are read."""
+    from pipelines.extract.pending import extract_pending
+    from pipelines.extract.store import PrintedStore
+    from pipelines.extract.version import extractor_version
+    from pipelines.ingest.register import load
+
+    settings = Settings.from_environment()
+    documents = load(settings.register).documents
+    PrintedStore(settings.printed, extractor_version(), notify=context.log.info).remove_unfinished()
+    extraction = extract_pending(documents, settings, report=context.log.info)
+    context.log.info(
+        f"extract    {extraction.pending:,} of {documents.height:,} documents are new"
+        + (f", read in {extraction.seconds:.1f} s by {extraction.workers} processes" if extraction.pending else "")
+    )
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": documents.height,
+            "extracted": extraction.pending,
+            "extractor_version": extractor_version(),
+            "seconds": round(extraction.seconds, 2),
+            **{f"now_{status}": number for status, number in sorted(extraction.counts.items())},
+        }
+    )
+
+
+@dg.asset(required_resource_keys=RUN_LOCK, group_name="normalize", kinds={"polars"}, deps=[printed_forms])
+def normalized_rows(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    """Typed rows of every table, staged for curation."""
+    from pipelines.extract.pending import extract_pending
+    from pipelines.extract.store import DamagedSegment, PrintedStore
+    from pipelines.extract.version import extractor_version
+    from pipelines.ingest.register import load
+    from pipelines.normalize.rows import normalize
+    from pipelines.orchestration.staging import write_stage
+
+    settings = Settings.from_environment()
+    documents = load(settings.register).documents
+    store = PrintedStore(settings.printed, extractor_version(), notify=context.log.info)
+    try:
+        printed = store.load(documents["document_id"])
+    except DamagedSegment:
+        extract_pending(documents, settings, report=context.log.info)
+        printed = store.load(documents["document_id"])
+    tables = normalize(printed, documents, extractor_version())
+    write_stage(settings.staging, tables, {table: frame.height for table, frame in printed.items()})
+    counts = {table: frame.height for table, frame in tables.items()}
+    context.log.info(f"normalize  {counts['projects']:,} projects, {counts['indicators']:,} indicators")
+    return dg.MaterializeResult(metadata={f"{table}_rows": number for table, number in counts.items()})
+
+
+@dg.multi_asset(
+    name="curated_tables",
+    required_resource_keys=RUN_LOCK,
+    specs=[
+        dg.AssetSpec(
+            table.name,
+            description=f"{table.grain} ({table.grain_zh}). {table.warning}",
+            group_name="curate",
+            kinds={"parquet"},
+            deps=[normalized_rows],
+            skippable=True,
+        )
+        for table in TABLES.values()
+    ],
+    check_specs=[
+        dg.AssetCheckSpec(
+            "contract",
+            asset=table,
+            blocking=True,
+            description="Columns, types, keys and relations are as promised. Checked before anything is replaced.",
+        )
+        for table in TABLES
+    ],
+)
+def curated_tables(
+    context: dg.AssetExecutionContext,
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    """Curated Parquet, validated before it replaces anything and exchanged as a whole."""
+    from pipelines.curate.build import curate
+    from pipelines.curate.validation import BuildRefused
+    from pipelines.extract.version import extractor_version
+    from pipelines.ingest.register import load
+    from pipelines.orchestration.staging import read_stage
+    from pipelines.orchestration.state import inputs_of
+
+    settings = Settings.from_environment()
+    tables, printed_rows = read_stage(settings.staging)
+    try:
+        curation = curate(
+            tables,
+            settings.curated,
+            extractor_version=extractor_version(),
+            inputs=inputs_of(load(settings.register)),
+            printed_rows=printed_rows,
+            accept_collapse=settings.accept_collapse,
+        )
+    except BuildRefused as refusal:
+        for table in TABLES:
+            broken = [str(failure) for failure in refusal.failures if failure.table == table]
+            yield dg.AssetCheckResult(
+                asset_key=table, check_name="contract", passed=not broken, metadata={"broken": "\n".join(broken)}
+            )
+        raise dg.Failure(str(refusal), allow_retries=False) from refusal
+    written = len(curation.written)
+    context.log.info(
+        f"curate     {written} Parquet files written, {len(curation.kept)} unchanged, build {curation.build_id}"
+    )
+    for table in TABLES:
+        metadata: dict[str, int | str] = {
+            "dagster/row_count": curation.rows[table],
+            "build_id": curation.build_id,
+            "files_written": sum(name.startswith(f"{table}/") for name in curation.written),
+        }
+        if table == "findings":
+            metadata |= curation.findings
+        yield dg.AssetCheckResult(asset_key=table, check_name="contract", passed=True)
+        yield dg.MaterializeResult(asset_key=table, metadata=metadata)
+
+
+@dg.asset(required_resource_keys=RUN_LOCK, group_name="publish", kinds={"duckdb"}, deps=list(TABLES))
+def warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    """The DuckDB file that analysts open: curated tables and the views of sql/, swapped in when it is complete."""
+    from pipelines.extract.store import PrintedStore
+    from pipelines.extract.version import extractor_version
+    from pipelines.ingest.register import load
+    from pipelines.orchestration.state import inputs_of, remember
+    from pipelines.publish.build import publish
+
+    settings = Settings.from_environment()
+    publication = publish(
+        settings.curated, settings.warehouse, settings.builds, settings.views, kept_builds=settings.kept_builds
+    )
+    register = load(settings.register)
+    known = PrintedStore(settings.printed, extractor_version(), notify=context.log.info).known_documents()
+    # A document that changed while it was read waits for the next run, which must not think that it has nothing to do.
+    if known.issuperset(register.documents["document_id"]):
+        remember(settings, inputs_of(register), publication.build_id)
+    written = "written" if publication.changed else "unchanged"
+    context.log.info(f"publish    {settings.warehouse.name} {written}, {len(publication.views)} views")
+    return dg.MaterializeResult(
+        metadata={
+            "build_id": publication.build_id,
+            "written": publication.changed,
+            "views": len(publication.views),
+            "size_bytes": settings.warehouse.stat().st_size,
+            **{f"{table}_rows": number for table, number in publication.rows.items()},
+        }
+    )
+
+
+def nothing_to_read(settings: Settings) -> str:
+    """Say what to do where data/raw holds no document."""
+    return (
+        f"There is no document in {settings.raw}. Put performance forms there (PDF, Word, Excel, HTML or text, in any"
+        " folders, for example shanghai/2023/) and run `make warehouse` again. What was built before is unchanged.\n"
+        f"{settings.raw} 中没有文件。请将绩效自评表或绩效目标表（PDF、Word、Excel、网页或文本）放入其中，可按省份和年度"
+        "建立子文件夹，例如 shanghai/2023/，然后重新运行 make warehouse。此前的结果保持不变。"
+    )

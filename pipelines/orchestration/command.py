@@ -1,0 +1,199 @@
+"""The command line behind `make warehouse` and `make query`."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from pipelines.settings import PROJECT_FOLDER, Settings
+
+if TYPE_CHECKING:
+    import dagster as dg
+    from dagster_shared.error import SerializableErrorInfo
+
+    from pipelines.ingest.register import Register
+
+_NEXT_QUERY = "FROM coverage"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run `warehouse` or `query <SQL>`; return an exit code."""
+    match list(arguments):
+        case ["warehouse"]:
+            return build_warehouse(Settings.from_environment())
+        case ["query", sql] if sql.strip():
+            return query(Settings.from_environment(), sql)
+    print('usage: make warehouse | make query SQL="FROM coverage"', file=sys.stderr)
+    return 2
+
+
+def build_warehouse(settings: Settings) -> int:
+    """Build everything that is not up to date, and say what there is now."""
+    from pipelines.ingest.register import update
+    from pipelines.orchestration.lock import run_lock
+    from pipelines.orchestration.state import inputs_of, intact_build
+
+    started = time.monotonic()
+    os.environ["DATA_DIR"] = str(settings.data_dir)
+    with run_lock(settings.lock, say):
+        register = update(settings.raw, settings.register, report=say)
+        if register.documents.height:
+            build_id = intact_build(settings, inputs_of(register))
+            if build_id is not None:
+                say(f"Nothing has changed: build {build_id} is up to date (没有变化，无需重建)")
+                return summarize(settings, register, time.monotonic() - started)
+        result = run_build(settings)
+        if not result.success:
+            say(failure_message(result, settings), error=True)
+            return 1
+    return summarize(settings, register, time.monotonic() - started)
+
+
+def run_build(settings: Settings) -> dg.ExecuteInProcessResult:
+    """Run the Dagster job in this process, recorded in the run history under the data folder."""
+    import warnings
+
+    os.environ["DAGSTER_STORAGE"] = str(settings.dagster_storage)
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
+    settings.dagster_storage.mkdir(parents=True, exist_ok=True)
+    warnings.filterwarnings("ignore", module="dagster.*")
+
+    import dagster as dg
+    from dagster._core.instance.ref import InstanceRef
+
+    from pipelines.definitions import definitions
+
+    folder = InstanceRef.from_dir(str(settings.dagster_storage), config_dir=str(PROJECT_FOLDER))
+    with dg.DagsterInstance.from_ref(folder) as instance:
+        job = definitions().resolve_job_def("build")
+        return job.execute_in_process(instance=instance, raise_on_error=False)
+
+
+def failure_message(result: dg.ExecuteInProcessResult, settings: Settings) -> str:
+    """Say in one message what failed and what analysts still see."""
+    from pipelines.curate.manifest import read_manifest
+    from pipelines.publish.build import held_by
+
+    lines: list[str] = []
+    for event in result.all_events:
+        if event.is_step_failure:
+            failure = event.step_failure_data
+            if failure.user_failure_data and failure.user_failure_data.description:
+                reason = failure.user_failure_data.description
+            else:
+                reason = _cause(failure.error)
+            lines.append(f"{event.step_key} failed (失败): {reason}")
+    manifest, held = read_manifest(settings.curated), held_by(settings.warehouse)
+    if manifest and held and manifest.build_id == held[0]:
+        lines.append(f"Analysts still see build {held[0]} (分析人员仍看到此前的结果).")
+    elif manifest or held:
+        lines.append(
+            f"Analysts see build {held[0] if held else 'none'} in the warehouse and"
+            f" {manifest.build_id if manifest else 'none'} in data/curated; the next run brings them together"
+            " (下次运行将使两者一致)."
+        )
+    return "\n".join(lines)
+
+
+def _cause(error: SerializableErrorInfo | None) -> str:
+    """Name the error at the bottom, and the last line of our own that it passed."""
+    if error is None:
+        return "unknown"
+    while error.cause is not None:
+        error = error.cause
+    ours = [line.strip().splitlines()[0] for line in error.stack if "/pipelines/" in line]
+    place = ours[-1].replace(f"{PROJECT_FOLDER}/", "") if ours else ""
+    return f"{error.message.strip()}" + (f" ({place})" if place else "")
+
+
+def summarize(settings: Settings, register: Register, seconds: float) -> int:
+    """Print what there is, what was found in it, where it lies, and what to try next."""
+    from pipelines.contract.rules import RULES
+    from pipelines.curate.reading import read_columns
+
+    columns = {
+        "documents": ["status"],
+        "projects": ["project_id"],
+        "indicators": ["indicator_id"],
+        "findings": ["rule"],
+    }
+    build_id, tables = read_columns(settings.curated, columns)
+    status = dict(tables["documents"]["status"].value_counts().iter_rows())
+    details = "，".join(
+        f"{number} {name}"
+        for name, number in ((_STATUS_NAMES[key], status.get(key, 0)) for key in _STATUS_NAMES)
+        if number
+    )
+    counts = [
+        ("documents", "文件", details),
+        ("projects", "项目", ""),
+        ("indicators", "指标", ""),
+        ("findings", "发现", ""),
+    ]
+    say(f"\nBuild {build_id}, {seconds:.1f} s")
+    for table, chinese, note in counts:
+        say(f"  {tables[table].height:>9,} {table} ({chinese})" + (f": {note}" if note else ""))
+    for rule, number in tables["findings"]["rule"].value_counts().sort("rule").iter_rows():
+        say(f"  {number:>15,} {rule} {RULES[rule].title_zh}  {RULES[rule].title_en}")
+    if register.problems.height:
+        say(f"\nNot taken in (未读取的路径), {register.problems.height}:")
+        for path, english, chinese in register.problems.select("path", "message_en", "message_zh").head(20).iter_rows():
+            say(f"  {path}: {english} ({chinese})")
+    say(f"\n  {_short(settings.warehouse)}  {settings.warehouse.stat().st_size / 1024**2:.1f} MB, DuckDB")
+    say(f"  {_short(settings.curated)}/  Parquet")
+    data = "" if settings.data_dir == PROJECT_FOLDER / "data" else f"DATA_DIR={settings.data_dir} "
+    say(f'\nTry (试一试):  {data}make query SQL="{_NEXT_QUERY}"')
+    return 0
+
+
+def query(settings: Settings, sql: str) -> int:
+    """Print the answer of the warehouse to one query."""
+    import shutil
+
+    import duckdb
+
+    if not settings.warehouse.exists():
+        say(f"{settings.warehouse} does not exist yet: run make warehouse (请先运行 make warehouse)", error=True)
+        return 1
+    try:
+        with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+            answer = connection.sql(sql)
+            if answer is not None:
+                answer.show(max_width=shutil.get_terminal_size((160, 40)).columns, max_rows=200)
+    except duckdb.Error as error:
+        say(str(error), error=True)
+        return 1
+    return 0
+
+
+_STATUS_NAMES = {
+    "parsed": "parsed 完整读取",
+    "partial": "partial 部分读取",
+    "no_forms": "no_forms 无绩效表",
+    "unreadable": "unreadable 无法读取",
+}
+
+
+def _short(path: object) -> str:
+    return os.path.relpath(str(path)) if str(path).startswith(str(PROJECT_FOLDER)) else str(path)
+
+
+def say(message: str, error: bool = False) -> None:
+    """Print at once; characters that the terminal cannot show are escaped."""
+    stream = sys.stderr if error else sys.stdout
+    encoding = stream.encoding or "utf-8"
+    print(message.encode(encoding, "backslashreplace").decode(encoding), file=stream, flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        say("Stopped; what was read is kept, the next run continues (已停止，下次运行时继续)", error=True)
+        sys.exit(130)
+    except ValueError as mistake:
+        say(str(mistake), error=True)
+        sys.exit(2)

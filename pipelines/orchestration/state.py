@@ -1,0 +1,69 @@
+"""What the last complete build was made from, so that a run with nothing to do can see so and stop.
+
+The inputs of a build are the registered documents, the code, the reference tables, the views and the pinned libraries.
+The outputs count as intact where the curated files are those that `build.json` names and the warehouse is the very
+file that the build left.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+from pipelines.curate.manifest import read_manifest, sha256_of
+from pipelines.extract.version import extractor_version
+from pipelines.ingest.register import Register
+from pipelines.settings import PROJECT_FOLDER, Settings
+
+_SOURCES = (("pipelines", (".py", ".csv", ".yaml")), ("sql", (".sql",)))
+
+
+def inputs_of(register: Register) -> str:
+    """Return a fingerprint of everything that decides a build, hexadecimal."""
+    digest = hashlib.sha256(extractor_version().encode())
+    for folder, endings in _SOURCES:
+        root = PROJECT_FOLDER / folder
+        for path in sorted(path for path in root.rglob("*") if path.suffix in endings):
+            digest.update(f"\0{path.relative_to(root).as_posix()}\0".encode())
+            digest.update(path.read_bytes())
+    digest.update((PROJECT_FOLDER / "requirements.lock").read_bytes())
+    for frame in (register.documents, register.problems):
+        digest.update(frame.write_ipc(None, compression="uncompressed").getvalue())
+    return digest.hexdigest()
+
+
+def remember(settings: Settings, inputs: str, build_id: str) -> None:
+    """Note that the outputs under the data folder are build `build_id`, made from `inputs`."""
+    content = {"inputs": inputs, "build_id": build_id, "warehouse": _look_of(settings.warehouse)}
+    beside = settings.state.with_name(f"{settings.state.name}.{os.getpid()}")
+    beside.write_text(json.dumps(content), encoding="utf-8")
+    beside.replace(settings.state)
+
+
+def forget(settings: Settings) -> None:
+    """Note that a build is under way or failed: the next run has work to do."""
+    settings.state.unlink(missing_ok=True)
+
+
+def intact_build(settings: Settings, inputs: str) -> str | None:
+    """Return the id of the build under the data folder if it was made from `inputs` and nobody touched it since."""
+    try:
+        content = json.loads(settings.state.read_text(encoding="utf-8"))
+        if content["inputs"] != inputs or content["warehouse"] != _look_of(settings.warehouse):
+            return None
+        build_id = str(content["build_id"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    manifest = read_manifest(settings.curated)
+    if manifest is None or manifest.build_id != build_id:
+        return None
+    if any(sha256_of(settings.curated / name) != file.sha256 for name, file in manifest.files.items()):
+        return None
+    return build_id
+
+
+def _look_of(path: Path) -> list[int]:
+    status = path.stat()
+    return [status.st_size, status.st_mtime_ns, status.st_ino]
