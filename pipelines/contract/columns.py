@@ -270,8 +270,10 @@ _CARDS = (
     ),
     _text(
         "target_operator_method",
-        "How the direction of the target is known: printed, or what it was assumed from",
-        "指标方向的依据：原文或推定",
+        "How the direction of a numeric target is known: printed; given in a column of its own; cost_assumed, "
+        "time_limit_assumed (less is better); assumed (more is better)",
+        "数值指标方向的依据：printed 原文，given 单列，cost_assumed、time_limit_assumed 推定越低越好，"
+        "assumed 推定越高越好",
     ),
     _number(
         "target_value",
@@ -322,8 +324,9 @@ _CARDS = (
     ),
     _text(
         "attainment_method",
-        "How attainment and attained were computed, or why they were not",
-        "完成程度的计算方法，或不可计算的原因",
+        "How attainment and attained were computed: up, down, range, date or band, with +unit_assumed, "
+        "+unit_converted, +direction_assumed; or why they were not: no_target, no_result, unit_mismatch ...",
+        "完成程度的计算方法：up 越高越好，down 越低越好，range 区间，date 日期，band 定性；或不可计算的原因",
     ),
     Column(
         "attained", Kind.FLAG, "Whether the target was reached; NULL where not comparable", "是否完成；不可比时为空"

@@ -109,6 +109,15 @@ _CARDS = (
         TARGET_NOTICE,
     ),
     Rule(
+        "Q21",
+        "signal",
+        "Code or region does not hold",
+        "编码或区划无效",
+        "A region or project code is not a valid one, or contradicts the place that the form names.",
+        "区划代码或项目编码无效，或与表上所写地区不一致。",
+        "GB/T 2260",
+    ),
+    Rule(
         "Q22",
         "signal",
         "The same thing twice",

@@ -27,7 +27,8 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("P01", money.amount_not_understood),
 )
 """Rule and function. A function takes the typed tables and returns the columns document_id, project_id, indicator_id,
-observed, expected, message_zh, message_en, source and, where it differs from the rule's default, severity."""
+observed, expected, message_zh, message_en, source and, where it differs from the rule's default, severity. Rules that
+look at the printed text or at reference data (P01, Q21) bring their rows along from extraction and normalization."""
 
 _IDENTITY = ("rule", "document_id", "project_id", "indicator_id", "source", "observed")
 

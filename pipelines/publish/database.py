@@ -1,0 +1,153 @@
+"""The content of the warehouse: native tables from curated Parquet, views from `sql/`, and comments on all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipelines.contract.columns import COLUMNS
+from pipelines.contract.rules import RULES
+from pipelines.contract.schemas import column_comment, duckdb_columns, table_comment
+from pipelines.contract.tables import TABLES, WAREHOUSE_TABLES, Table
+from pipelines.publish.views import BadView, View
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Progress = Callable[[str], None]
+
+
+def create_curated_tables(
+    connection: DuckDBPyConnection, files: Mapping[str, Sequence[Path]], progress: Progress = lambda step: None
+) -> None:
+    """Create every table of the contract from its Parquet files, in the order of the files and of their rows."""
+    for table, card in TABLES.items():
+        progress(f"table {table}")
+        columns = ", ".join(f"{quoted(name)}::{kind} AS {quoted(name)}" for name, kind in duckdb_columns(table).items())
+        paths = [str(path) for path in files[table]]
+        connection.execute(
+            f"CREATE TABLE {quoted(table)} AS SELECT {columns} FROM read_parquet($paths)", {"paths": paths}
+        )
+        _comment_table(connection, card)
+
+
+def create_table(connection: DuckDBPyConnection, table: str, rows: Iterable[Sequence[object]]) -> None:
+    """Create one of the warehouse's own tables and fill it with `rows`, values in the order of its columns."""
+    columns = duckdb_columns(table)
+    definition = ", ".join(f"{quoted(name)} {kind}" for name, kind in columns.items())
+    connection.execute(f"CREATE TABLE {quoted(table)} ({definition})")
+    values = [tuple(row) for row in rows]
+    if values:
+        marks = ", ".join("?" for _ in columns)
+        connection.executemany(f"INSERT INTO {quoted(table)} VALUES ({marks})", values)
+    _comment_table(connection, WAREHOUSE_TABLES[table])
+
+
+def create_rules(connection: DuckDBPyConnection) -> None:
+    """Create the table `rules` from the contract, with the number of findings of each rule."""
+    counts = dict(connection.execute("SELECT rule, count(*) FROM findings GROUP BY rule").fetchall())
+    rows = (
+        (card.rule, card.severity, card.title_en, card.title_zh, card.says_en, card.says_zh, card.source)
+        for card in RULES.values()
+    )
+    create_table(connection, "rules", [(*row, counts.get(row[0], 0)) for row in rows])
+
+
+def scheme_rows() -> list[tuple[object, ...]]:
+    """Return the scoring schemes of `reference/` as rows of the table `schemes`."""
+    from pipelines.reference import tables
+
+    return tables.schemes().select(WAREHOUSE_TABLES["schemes"].columns).rows()
+
+
+def create_views(
+    connection: DuckDBPyConnection, views: Sequence[View], progress: Progress = lambda step: None
+) -> list[str]:
+    """Create the views, whatever their order, with their comments; return their names in an order that works.
+
+    Raises BadView, naming every view that cannot be created or whose columns are not those that its header documents.
+    """
+    import duckdb
+
+    created: list[str] = []
+    pending = list(views)
+    while pending:
+        waiting: list[View] = []
+        problems: list[str] = []
+        for view in pending:
+            try:
+                connection.execute(f"CREATE VIEW {quoted(view.name)} AS {view.query}")
+            except duckdb.Error as error:
+                waiting.append(view)
+                problems.append(f"{view.file}: {str(error).strip()}")
+            else:
+                progress(f"view {view.name}")
+                created.append(view.name)
+        if len(waiting) == len(pending):
+            raise BadView(problems)
+        # What is left may have waited for a view that is there now.
+        pending = waiting
+    wrong = [line for view in views for line in _undocumented(connection, view)]
+    if wrong:
+        raise BadView(wrong)
+    for view in views:
+        _comment_view(connection, view)
+    return created
+
+
+def create_dictionary(connection: DuckDBPyConnection, views: Sequence[View]) -> None:
+    """Create the table `dictionary`: every column of every table and view, itself included."""
+    rows: list[tuple[object, ...]] = []
+    for card in (TABLES | WAREHOUSE_TABLES).values():
+        for position, (name, kind) in enumerate(duckdb_columns(card.name).items(), start=1):
+            column = COLUMNS[name]
+            meaning = (column.unit, column.en, column.zh, list(column.allowed) or None)
+            rows.append((card.name, "table", card.grain, position, name, kind, *meaning))
+    for view in views:
+        kinds = _described(connection, view.name)
+        for position, documented in enumerate(view.columns, start=1):
+            shared = COLUMNS.get(documented.name)
+            allowed = list(shared.allowed) or None if shared and shared.en == documented.en else None
+            meaning = (documented.unit, documented.en, documented.zh, allowed)
+            rows.append((view.name, "view", view.grain, position, documented.name, kinds[documented.name], *meaning))
+    create_table(connection, "dictionary", rows)
+
+
+def quoted(name: str) -> str:
+    """Return `name` as a quoted SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _described(connection: DuckDBPyConnection, relation: str) -> dict[str, str]:
+    rows = connection.execute(f"DESCRIBE {quoted(relation)}").fetchall()
+    return {row[0]: row[1] for row in rows}
+
+
+def _undocumented(connection: DuckDBPyConnection, view: View) -> list[str]:
+    real = list(_described(connection, view.name))
+    documented = [column.name for column in view.columns]
+    if real == documented:
+        return []
+    return [f"{view.file}: the header documents {documented}, the view has {real}"]
+
+
+def _comment_table(connection: DuckDBPyConnection, card: Table) -> None:
+    connection.execute(f"COMMENT ON TABLE {quoted(card.name)} IS {_literal(table_comment(card))}")
+    for column in card.column_cards():
+        _comment_column(connection, card.name, column.name, column_comment(column.en, column.zh, column.unit))
+
+
+def _comment_view(connection: DuckDBPyConnection, view: View) -> None:
+    comment = f"{view.en} Grain: {view.grain}. / {view.zh}{view.grain_zh}。"
+    connection.execute(f"COMMENT ON VIEW {quoted(view.name)} IS {_literal(comment)}")
+    for column in view.columns:
+        _comment_column(connection, view.name, column.name, column_comment(column.en, column.zh, column.unit))
+
+
+def _comment_column(connection: DuckDBPyConnection, relation: str, column: str, comment: str) -> None:
+    connection.execute(f"COMMENT ON COLUMN {quoted(relation)}.{quoted(column)} IS {_literal(comment)}")

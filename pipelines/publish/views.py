@@ -1,0 +1,142 @@
+"""The views of `sql/`: one file = one view = its name, and a header comment that is its contract.
+
+    -- en: What the view answers, in English. May go on in the next line,
+    --     indented.
+    -- zh: 同样的说明。
+    -- grain: one row per ... | 每...一行
+    -- columns:
+    --   province_code | as in the contract
+    --   executed_wan  | 万元 | Executed over the full year | 全年执行数
+    SELECT ...
+
+A column is written with its unit (empty where it has none) and its meaning in English and in Chinese, or taken over
+from the contract under the same name. Folders under `sql/` are subjects and have no other meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.contract.columns import COLUMNS
+
+FROM_CONTRACT = "as in the contract"
+
+_NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+
+
+class BadView(Exception):
+    """One or more files of `sql/` break their contract; `problems` has a line for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__(
+            "\n".join(["views break their contract (视图与其说明不符):", *(f"  {line}" for line in problems)])
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ViewColumn:
+    """One column of a view: name, unit (empty where it has none), meaning in English and in Chinese."""
+
+    name: str
+    unit: str
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One view: what its header promises, and the SELECT that keeps it. `file` is relative to `sql/`."""
+
+    name: str
+    file: str
+    en: str
+    zh: str
+    grain: str
+    grain_zh: str
+    columns: tuple[ViewColumn, ...]
+    query: str
+
+
+def read_views(folder: Path) -> list[View]:
+    """Return every view under `folder`, sorted by name.
+
+    Raises BadView, naming every file whose header is incomplete or whose name is not that of a view or stands twice.
+    """
+    views: dict[str, View] = {}
+    problems = []
+    for path in sorted(folder.rglob("*.sql")):
+        file = path.relative_to(folder).as_posix()
+        try:
+            view = parse_view(path.stem, file, path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            problems.append(f"{file}: {error}")
+            continue
+        if view.name in views:
+            problems.append(f"{file}: the view {view.name} is also in {views[view.name].file}")
+        views[view.name] = view
+    if problems:
+        raise BadView(problems)
+    return [views[name] for name in sorted(views)]
+
+
+def parse_view(name: str, file: str, text: str) -> View:
+    """Return the view that `text` defines. Raises ValueError, saying what its header lacks."""
+    if not _NAME.match(name):
+        raise ValueError(f"{name!r} is not a name for a view")
+    header, query = _divided(text)
+    said, columns = _sections(header)
+    missing = [section for section in ("en", "zh", "grain", "columns") if section not in said]
+    if missing:
+        raise ValueError(f"the header lacks {', '.join(missing)}")
+    grain, _, grain_zh = (part.strip() for part in said["grain"].partition("|"))
+    if not grain_zh:
+        raise ValueError("the grain needs English | Chinese")
+    if not query:
+        raise ValueError("there is no SELECT below the header")
+    return View(name, file, said["en"], said["zh"], grain, grain_zh, tuple(map(_column, columns)), query)
+
+
+def _divided(text: str) -> tuple[list[str], str]:
+    lines = text.splitlines()
+    count = 0
+    while count < len(lines) and lines[count].startswith("--"):
+        count += 1
+    return [line[2:].rstrip() for line in lines[:count]], "\n".join(lines[count:]).strip().rstrip(";").rstrip()
+
+
+def _sections(header: list[str]) -> tuple[dict[str, str], list[str]]:
+    said: dict[str, str] = {}
+    columns: list[str] = []
+    section = ""
+    for line in header:
+        opening = re.match(r"^ (en|zh|grain|columns):\s*(.*)$", line)
+        if opening:
+            section = opening[1]
+            if section in said:
+                raise ValueError(f"the header has two sections {section}")
+            said[section] = opening[2]
+        elif not line.strip():
+            continue
+        elif section == "columns":
+            columns.append(line.strip())
+        elif section and line.startswith("  "):
+            # Chinese is written without blanks between words.
+            said[section] += ("" if section == "zh" else " ") + line.strip()
+        else:
+            raise ValueError(f"the header line {line.strip()!r} belongs to no section")
+    return said, columns
+
+
+def _column(line: str) -> ViewColumn:
+    parts = [part.strip() for part in line.split("|")]
+    if len(parts) == 2 and parts[1] == FROM_CONTRACT:
+        if parts[0] not in COLUMNS:
+            raise ValueError(f"the contract has no column {parts[0]}")
+        column = COLUMNS[parts[0]]
+        return ViewColumn(column.name, column.unit, column.en, column.zh)
+    if len(parts) != 4 or not (parts[0] and parts[2] and parts[3]):
+        raise ValueError(f"the column line {line!r} is not `name | unit | English | Chinese`")
+    return ViewColumn(*parts)

@@ -1,0 +1,40 @@
+"""An in-memory warehouse of hand-made rows, with the real views on top."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.contract.schemas import duckdb_columns
+from pipelines.publish.database import create_table, create_views, scheme_rows
+from pipelines.publish.views import read_views
+from tests.tables import Rows
+
+SQL = Path(__file__).resolve().parents[2] / "sql"
+
+Record = dict[str, Any]
+
+
+def query(rows: Rows, statement: str) -> list[Record]:
+    """Return the records of `statement` over the curated tables of `rows`, with every view in place."""
+    with duckdb.connect() as connection:
+        for table, frame in rows.curated().items():
+            columns = duckdb_columns(table)
+            connection.execute(
+                f"CREATE TABLE {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})"
+            )
+            if frame.height:
+                marks = ", ".join("?" for _ in columns)
+                connection.executemany(f"INSERT INTO {table} VALUES ({marks})", frame.rows())
+        create_table(connection, "schemes", scheme_rows())
+        create_views(connection, read_views(SQL))
+        result = connection.execute(statement)
+        names = [column[0] for column in result.description]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def only(record: Record, *columns: str) -> Record:
+    """Return some columns of a record, floats rounded to six decimals so that they can be written out."""
+    return {name: round(record[name], 6) if isinstance(record[name], float) else record[name] for name in columns}
