@@ -94,20 +94,42 @@ _ORDINARY_WORDS = frozenset({
 # What stands before a county's name without being part of a longer word.
 _BEFORE_COUNTY = re.compile(
     r"(?:^|[^\u4e00-\u9fff]|中共|中国共产党|共青团|共产主义青年团|政协|政治协商会议|税务总局|统计局|人民武装部|妇女联合会|红十字会"
-    r"|农业农村局|民主同盟|银行|武警|消防救援支队)$"
+    r"|农业农村局|民主同盟|银行|武警|消防救援支队|\d年度?|关于)$"
 )
 _TOWARDS_ANOTHER_PLACE = re.compile(r"(?:驻|援|赴|往|支持|帮扶|协作|面向|对口)$")
 _STREET_OR_TOWN = re.compile(r"^(?:[东西南北中]?[一二三四]?(?:路|街|道|镇|乡|村|庄|场|桥)|大街|大道)")
+# 苏州工业园区, 合肥高新技术产业开发区: no counties, but parts of the city that they are called after.
+_ZONE_OF_CITY = re.compile(
+    r"^[\u4e00-\u9fff]{0,3}(?:工业园区|技术(?:产业)?开发区|开发区|经开区|高新区|保税港?区|新区|示范区|试验区|管理区|度假区|风景(?:名胜)?区)"
+)
+_CITY_WORKS = re.compile(r"^政(?:工程|管理|公用|设施|园林|建设|道路|排水|养护)")
 _DIVISION_OF_CORPS = re.compile(r"^第?[一二三四五六七八九十]{1,3}师")
 _DOCUMENT_NUMBER = re.compile(
-    r"(?:^|[^\u4e00-\u9fff])([\u4e00-\u9fff])([\u4e00-\u9fff]{1,8})[〔\[【((]\s*(?:19|20)\d{2}\s*[〕\]】))]\s*第?\s*\d+\s*号"
+    r"(?:^|[^\u4e00-\u9fff])([\u4e00-\u9fff])([\u4e00-\u9fff]{1,8})[〔\[【(]\s*(?:19|20)\d{2}\s*[〕\]】)]\s*第?\s*\d+\s*号"
 )
 _LEADING_NUMBER_AND_YEAR = re.compile(
-    r"^(?:[((]?[\d一二三四五六七八九十]{1,3}[))]?[.、\-]\s*)?(?:[((]?20\d{2}[))]?(?:[-—~至到]20\d{2})?(?:年度|年)?)?(?:关于)?"
+    r"^(?:附件\d*[:.]?)?(?:\(?[\d一二三四五六七八九十]{1,3}\)?[.、\-]\s*)?(?:\(?20\d{2}\)?(?:[-—~至到]20\d{2})?(?:年度|年)?)?(?:关于)?"
 )
 _REGION_CODE = re.compile(r"(?<!\d)(\d{6})(?!\d)")
 # Codes beyond the county table that finance and statistics use: 市本级 and development zones.
 _ZONE_ENDINGS = ("7", "9")
+
+_OPENING, _CLOSING = r"[\[【(（〔<]", r"[\]】)）〕>]"
+_AGENCY_CODE = re.compile(
+    rf"^(?:{_OPENING}\s*(?P<bracketed>\d{{3}}(?:[-.]?\d{{3}}){{0,2}}|\d{{7,8}})\s*{_CLOSING}\s*[-—–_:：、.]?"
+    r"|(?P<divided>\d{3}(?:[-.]?\d{3}){0,2}|\d{5}|\d{7,8})\s*[-—–_:：、.\s]\s*"
+    r"|(?P<direct>\d{3}(?:[-.]\d{3}){1,2}|\d{9}|\d{8}|\d{7}|\d{6}|\d{3})(?![\d.%]))"
+    r"\s*(?P<name>[^\d\s年月日].*)$",
+    re.DOTALL,
+)
+_AGENCY_CODE_BEHIND = re.compile(
+    rf"^(?P<name>.*[\u4e00-\u9fff)）])\s*{_OPENING}\s*(?P<code>\d{{3}}(?:\d{{3}}){{0,2}})\s*{_CLOSING}$", re.DOTALL
+)
+_CODE_ALONE = re.compile(r"^\d{3}(?:\d{3}){0,2}$")
+# 120急救中心, 301医院: the digits are the name.
+_NUMBER_OF_A_NAME = re.compile(
+    r"^(?:急救|指挥|报警|医院|热线|接警|应急|国道|省道|工程|厂|所(?!属)|台|街|路|号|地质|队|团|室|矿|库|仓)"
+)
 
 
 def split_agency_code(text: str | None) -> tuple[str | None, str | None]:
@@ -134,23 +156,6 @@ def split_agency_code(text: str | None) -> tuple[str | None, str | None]:
     if found:
         return unicodedata.normalize("NFKC", found["code"]), found["name"].strip()
     return None, name
-
-
-_AGENCY_CODE = re.compile(
-    r"^(?:[\[【((〔<]\s*(?P<bracketed>\d{3}(?:[-.]?\d{3}){0,2}|\d{7,8})\s*[\]】))〕>]\s*[-—–_::、.]?"
-    r"|(?P<divided>\d{3}(?:[-.]?\d{3}){0,2}|\d{5}|\d{7,8})\s*[-—–_::、.\s]\s*"
-    r"|(?P<direct>\d{3}(?:[-.]\d{3}){1,2}|\d{9}|\d{8}|\d{7}|\d{6}|\d{3})(?![\d.%]))"
-    r"\s*(?P<name>[^\d\s年月日].*)$",
-    re.DOTALL,
-)
-_AGENCY_CODE_BEHIND = re.compile(
-    r"^(?P<name>.*[\u4e00-\u9fff))])\s*[\[【((〔<]\s*(?P<code>\d{3}(?:\d{3}){0,2})\s*[\]】))〕>]$", re.DOTALL
-)
-_CODE_ALONE = re.compile(r"^\d{3}(?:\d{3}){0,2}$")
-# 120急救中心, 301医院: the digits are the name.
-_NUMBER_OF_A_NAME = re.compile(
-    r"^(?:急救|指挥|报警|医院|热线|接警|应急|国道|省道|工程|厂|所(?!属)|台|街|路|号|地质|队|团|室|矿|库|仓)"
-)
 
 
 def infer_region(evidence: Evidence) -> Region:
@@ -418,7 +423,9 @@ def _read_text(text: str) -> _Reading:
         # A bare 上海 or 内蒙古 opens the name (上海海关); anywhere else it is a word in a word.
         for place in _short_names().get(text[:length], ()):
             rest = text[length:]
-            if place.level == "province" and rest and place.code[0] not in "078" and not _STREET_OR_TOWN.match(rest):
+            if place.level == "province" and place.code[0] not in "078" and not _STREET_OR_TOWN.match(rest):
+                return _Reading((place,))
+            if place.level == "prefecture" and _ZONE_OF_CITY.match(rest):
                 return _Reading((place,))
     return _NOTHING
 
@@ -471,7 +478,7 @@ def _names_at(text: str, start: int, with_short: bool = False) -> Iterator[tuple
     for length in _lengths().get(text[start : start + 1], ()):
         end = start + length
         places = names.get(text[start:end])
-        if places and end <= len(text) and not _is_cut_from_a_word(text, end, places):
+        if places and end <= len(text) and not _is_cut_from_a_word(text, start, end, places):
             yield end, places
     if with_short:
         for length in (4, 3, 2):
@@ -481,11 +488,13 @@ def _names_at(text: str, start: int, with_short: bool = False) -> Iterator[tuple
                 yield end, short
 
 
-def _is_cut_from_a_word(text: str, end: int, places: tuple[_Place, ...]) -> bool:
-    """Tell whether the last sign of the name belongs to the next word: 吉林市|场, 朝阳区|域, 巴州|区."""
+def _is_cut_from_a_word(text: str, start: int, end: int, places: tuple[_Place, ...]) -> bool:
+    """Tell whether the last sign of the name belongs to the next word: 吉林市|场, 白山市|政工程, 朝阳区|域."""
     last, following = text[end - 1], text[end : end + 1]
     if last == "市" and following == "场":
         return all(place.level != "province" for place in places)
+    if last == "市" and start and _CITY_WORKS.match(text[end:]):
+        return True
     if last == "区" and following == "域":
         return True
     return last == "州" and following in {"区", "县", "市"}

@@ -92,7 +92,7 @@ def levels(level1_printed: str | None, level2_printed: str | None) -> Levels:
 def add_taxonomy(
     frame: pl.DataFrame, level1: str = "level1_printed", level2: str = "level2_printed"
 ) -> pl.DataFrame:
-    """Add `level1`, `level2`, `taxonomy_code` and `taxonomy_family` (String) to a frame that has both printed levels.
+    """Add `level1`, `level2`, `taxonomy_code` and `family` (String) to a frame that has both printed levels.
 
     Row order and all other columns stay. Each distinct pair is looked at once.
     """
@@ -100,7 +100,7 @@ def add_taxonomy(
 
     pairs = frame.select(_one=level1, _two=level2).unique(maintain_order=True)
     found = [levels(one, two) for one, two in pairs.iter_rows()]
-    names = ["level1", "level2", "taxonomy_code", "taxonomy_family"]
+    names = ["level1", "level2", "taxonomy_code", "family"]
     schema = dict.fromkeys(names, pl.String)
     known = pl.concat([pairs, pl.DataFrame(found, schema=schema, orient="row")], how="horizontal")
     keys = frame.select(_one=level1, _two=level2)

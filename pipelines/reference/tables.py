@@ -75,7 +75,7 @@ def schemes() -> pl.DataFrame:
     scheme_id · province_code (NULL: any province) · year_from · year_to (Int32, NULL: open) · form_kind ·
     execution_weight (points) · grade_excellent · grade_good · grade_medium (lowest points of 优 良 中) · band_met_low ·
     band_partial_low (shares of the weight) · le_form (ratio | linear) · overshoot_limit (ratio) · execution_rounding ·
-    indicator_rounding (round | truncate) · source · assumed (Boolean) · note. The row for a form is the one of its
+    indicator_rounding (round | truncate) · regulation · assumed (Boolean) · note. The row for a form is the one of its
     province before the one without a province, and among those the one with the latest year_from.
     """
     import polars as pl
