@@ -35,6 +35,7 @@ class Table:
         return name in self.optional or COLUMNS[name].nullable
 
 
+# fmt: off
 _CARDS = (
     Table(
         name="documents",
@@ -134,9 +135,11 @@ _CARDS = (
         optional=("project_id", "indicator_id"),
     ),
 )
+# fmt: on
 
 TABLES: dict[str, Table] = {card.name: card for card in _CARDS}
 
+# fmt: off
 _WAREHOUSE_CARDS = (
     Table(
         name="build_info",
@@ -185,6 +188,7 @@ _WAREHOUSE_CARDS = (
         warning_zh="由人维护的参考数据；办法不明的项目见projects.scheme_assumed。",
     ),
 )
+# fmt: on
 
 WAREHOUSE_TABLES: dict[str, Table] = {card.name: card for card in _WAREHOUSE_CARDS}
 """Tables that only the warehouse has: about the build itself, and the reference data that explains it."""

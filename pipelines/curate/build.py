@@ -8,7 +8,7 @@ changed at all, nothing is written and the build keeps its id.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +34,7 @@ from pipelines.curate.manifest import (
     timestamp,
 )
 from pipelines.curate.partitions import parquet_bytes, partitions
+from pipelines.curate.progress import Progress, silent
 from pipelines.curate.reading import NoCuratedBuild, read_columns
 from pipelines.curate.validation import (
     GUARDED_TABLES,
@@ -45,8 +46,6 @@ from pipelines.curate.validation import (
     missing_tables,
     relation_failures,
 )
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def curate(
     printed_rows: Mapping[str, int] | None = None,
     accept_collapse: bool = False,
     now: datetime | None = None,
-    progress: Progress = lambda step: None,
+    progress: Progress = silent,
 ) -> Curation:
     """Validate the typed tables, add the findings of every rule, and exchange the folder `curated` for the result.
 

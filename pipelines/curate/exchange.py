@@ -30,7 +30,7 @@ def recover(folder: Path) -> None:
     """Undo what a killed run left behind: put the old folder back if it stands aside, remove everything half built."""
     retired = _retired(folder)
     if retired.is_dir() and not folder.exists():
-        os.rename(retired, folder)
+        retired.rename(folder)
     for leftover in sorted(folder.parent.glob(f".{folder.name}-*")):
         if leftover.is_dir() and not leftover.is_symlink():
             shutil.rmtree(leftover)
@@ -44,14 +44,14 @@ def replace_folder(folder: Path, replacement: Path) -> None:
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     if not folder.exists():
-        os.rename(replacement, folder)
+        replacement.rename(folder)
     elif _exchanged(folder, replacement):
         sync_folder(folder.parent)
         shutil.rmtree(replacement)
     else:
         retired = _retired(folder)
-        os.rename(folder, retired)
-        os.rename(replacement, folder)
+        folder.rename(retired)
+        replacement.rename(folder)
         sync_folder(folder.parent)
         shutil.rmtree(retired)
     sync_folder(folder.parent)

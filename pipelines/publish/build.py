@@ -11,13 +11,14 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.contract.tables import TABLES
 from pipelines.curate.exchange import link_or_copy, sync_folder
 from pipelines.curate.manifest import Manifest, read_manifest
+from pipelines.curate.progress import Progress, silent
 from pipelines.curate.reading import NoCuratedBuild
 from pipelines.publish.database import (
     create_curated_tables,
@@ -34,8 +35,6 @@ STORAGE_VERSION = "v1.0.0"
 """The file format of DuckDB 1.0, so that older clients than the one that builds can open the warehouse."""
 
 MEMORY_LIMIT = "1GB"
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def publish(
     sql: Path,
     *,
     kept_builds: int = 7,
-    progress: Progress = lambda step: None,
+    progress: Progress = silent,
 ) -> Publication:
     """Build the warehouse from the curated folder and the views under `sql`, verify it, and put it in place.
 
@@ -94,7 +93,7 @@ def publish(
     progress("replace")
     # A log that somebody's writing left behind would be replayed into the new file.
     warehouse.with_name(warehouse.name + ".wal").unlink(missing_ok=True)
-    os.replace(beside, warehouse)
+    beside.replace(warehouse)
     sync_folder(warehouse.parent)
     progress("replaced")
     for old in sorted(builds.glob("*.duckdb"), reverse=True)[kept_builds:]:
@@ -179,7 +178,7 @@ def _keep(file: Path, kept: Path) -> None:
     beside = kept.with_name(f".{kept.name}")
     beside.unlink(missing_ok=True)
     link_or_copy(file, beside)
-    os.replace(beside, kept)
+    beside.replace(kept)
 
 
 def _remove_leftovers(warehouse: Path) -> None:

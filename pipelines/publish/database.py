@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,16 +10,15 @@ from pipelines.contract.columns import COLUMNS
 from pipelines.contract.rules import RULES
 from pipelines.contract.schemas import column_comment, duckdb_columns, table_comment
 from pipelines.contract.tables import TABLES, WAREHOUSE_TABLES, Table
+from pipelines.curate.progress import Progress, silent
 from pipelines.publish.views import BadView, View
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-Progress = Callable[[str], None]
-
 
 def create_curated_tables(
-    connection: DuckDBPyConnection, files: Mapping[str, Sequence[Path]], progress: Progress = lambda step: None
+    connection: DuckDBPyConnection, files: Mapping[str, Sequence[Path]], progress: Progress = silent
 ) -> None:
     """Create every table of the contract from its Parquet files, in the order of the files and of their rows."""
     for table, card in TABLES.items():
@@ -61,9 +60,7 @@ def scheme_rows() -> list[tuple[object, ...]]:
     return tables.schemes().select(WAREHOUSE_TABLES["schemes"].columns).rows()
 
 
-def create_views(
-    connection: DuckDBPyConnection, views: Sequence[View], progress: Progress = lambda step: None
-) -> list[str]:
+def create_views(connection: DuckDBPyConnection, views: Sequence[View], progress: Progress = silent) -> list[str]:
     """Create the views, whatever their order, with their comments; return their names in an order that works.
 
     Raises BadView, naming every view that cannot be created or whose columns are not those that its header documents.

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from pipelines.curate.progress import Progress, silent
 from pipelines.publish.database import quoted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-Progress = Callable[[str], None]
 
 
 class WarehouseNotVerified(Exception):
@@ -28,7 +27,7 @@ class WarehouseNotVerified(Exception):
         )
 
 
-def verify(connection: DuckDBPyConnection, rows: Mapping[str, int], progress: Progress = lambda step: None) -> None:
+def verify(connection: DuckDBPyConnection, rows: Mapping[str, int], progress: Progress = silent) -> None:
     """Read every table and view in full, in the current database of `connection`.
 
     Raises WarehouseNotVerified, naming every table whose rows are not as many as `rows` says, every view that does not

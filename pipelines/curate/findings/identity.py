@@ -83,7 +83,7 @@ def _same_document(documents: pl.DataFrame) -> pl.DataFrame:
 
 
 def _same_project(tables: Tables) -> pl.DataFrame:
-    # The key leaves the year out of a name; two lots of the same money (2024年…, 2025年…) are not the same project twice.
+    # The key leaves the year out of a name; two lots of the same money (2024年…, 2025年…) are not one project twice.
     same = ["project_key", "fiscal_year", "form_kind", "stated_year"]
     projects = (
         tables["projects"]
