@@ -1,0 +1,141 @@
+"""One page put in order: the lines of running text and the tables, from top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from pipelines.ingest.pdf.lines import Line, Place, Run, distribute, lines_of
+from pipelines.ingest.pdf.page import Page
+from pipelines.ingest.pdf.rules import Box
+from pipelines.ingest.pdf.ruled import Table, tables_of
+from pipelines.ingest.pdf.unruled import unruled_tables
+
+INFINITY = float("inf")
+
+
+@dataclass(slots=True)
+class Layout:
+    """The items of a page in reading order. `guessed` counts the tables whose rows were told by spacing alone."""
+
+    number: int
+    box: Box
+    items: list[Line | Table] = field(default_factory=list)
+    guessed: int = 0
+
+    @property
+    def height(self) -> float:
+        return self.box[3] - self.box[1]
+
+
+def lay_out(page: Page) -> Layout:
+    tables, open_rules = tables_of(page.number, page.horizontal, page.vertical)
+    outside: list[Run] = []
+    locate = _locator(page.box, sorted(tables, key=_area), outside)
+    if distribute(page.characters, locate) and tables and page.cut_text():
+        outside.clear()
+        for table in tables:
+            for cell in table.cells:
+                cell.runs = []
+        distribute(page.characters, locate)
+    _place_turned(page, tables)
+    tables = [table for table in tables if _fill(table, page)]
+    lines = lines_of(outside, page.characters)
+    layout = Layout(page.number, page.box)
+    found = unruled_tables(page.number, lines, tables, open_rules, page.characters) if len(lines) > 3 else []
+    if found:
+        layout.guessed = len(found)
+        taken = {id(line) for table, members in found for line in members}
+        lines = [line for line in lines if id(line) not in taken]
+        tables = tables + [table for table, _ in found]
+    x0, y0, x1, y1 = page.box
+    for word in page.turned:
+        if word.quarter and word.text.strip():
+            left, top, right, bottom = word.box
+            lines.append(Line(word.text.strip(), left, right, (top + bottom) / 2, bottom - top))
+    layout.items = _in_order(lines, tables)
+    for number, table in enumerate((item for item in layout.items if isinstance(item, Table)), 1):
+        table.number = number
+    return layout
+
+
+def _area(table: Table) -> float:
+    x0, y0, x1, y1 = table.box
+    return (x1 - x0) * (y1 - y0)
+
+
+def _locator(box: Box, tables: list[Table], outside: list[Run]) -> Callable[[float, float], Place]:
+    """The function that names the place of a point: the cell of the innermost table, or the page around the tables."""
+    whole = Place(-INFINITY, INFINITY, outside)
+    nowhere = Place(-INFINITY, INFINITY, [])
+    left, top, right, bottom = box
+
+    boxes = [(*table.box, table) for table in tables]
+
+    def locate(x: float, y: float) -> Place:
+        low, high = -INFINITY, INFINITY
+        for x0, y0, x1, y1, table in boxes:
+            if y0 <= y <= y1:
+                if x < x0:
+                    high = min(high, x0)
+                elif x > x1:
+                    low = max(low, x1)
+                else:
+                    cell = table.cell_at(x, y)
+                    if cell is not None:
+                        return cell
+                    low, high = table.column_around(x, low, high)
+        if not (left - 1 <= x <= right + 1 and top - 1 <= y <= bottom + 1):
+            return nowhere  # outside the visible part of the page
+        return whole if low == -INFINITY and high == INFINITY else Place(low, high, outside)
+
+    return locate
+
+
+def _place_turned(page: Page, tables: list[Table]) -> None:
+    """Give upward and downward words to the cells they stand in; what is slanted stays on the page."""
+    for word in page.turned:
+        if word.quarter in (1, 3):
+            x, y = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
+            for table in sorted(tables, key=_area):
+                cell = table.cell_at(x, y)
+                if cell is not None:
+                    cell.text = f"{cell.text}\n{word.text}" if cell.text else word.text
+                    word.quarter = 0
+                    break
+
+
+def _fill(table: Table, page: Page) -> bool:
+    """Write the texts of the cells; False for a table without a word in it."""
+    for cell in table.cells:
+        runs = cell.runs
+        if not runs:
+            continue
+        if len(runs) == 1:
+            text = runs[0].text.strip()
+            cell.last = runs[0]
+        else:
+            lines = lines_of(runs, page.characters)
+            text = "\n".join([line.text for line in lines])
+            cell.last = lines[-1] if lines else None
+        cell.text = f"{text}\n{cell.text}" if cell.text else text
+    return any(cell.text for cell in table.cells)
+
+
+def _in_order(lines: list[Line], tables: list[Table]) -> list[Line | Table]:
+    """Lines by their middle, tables by their top; tables side by side from left to right."""
+    keyed: list[tuple[float, float, int, Line | Table]] = []
+    tops: list[tuple[float, Table]] = []
+    for table in sorted(tables, key=lambda table: table.ys[0]):
+        top = table.ys[0]
+        for other_top, other in tops:
+            beside = table.xs[0] >= other.xs[-1] or table.xs[-1] <= other.xs[0]
+            shared = min(table.ys[-1], other.ys[-1]) - max(table.ys[0], other.ys[0])
+            if beside and shared > 0.5 * (table.ys[-1] - table.ys[0]):
+                top = min(top, other_top)
+        tops.append((top, table))
+        keyed.append((top, table.xs[0], len(keyed), table))
+    for line in lines:
+        keyed.append((line.middle, line.x0, len(keyed), line))
+    keyed.sort(key=lambda key: key[:3])
+    return [key[3] for key in keyed]

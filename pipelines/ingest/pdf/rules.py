@@ -1,0 +1,218 @@
+"""Rules: the level and upright lines of a page, however they were drawn.
+
+A line of a table may be a stroked line, one side of a stroked rectangle, a filled rectangle half a point high, one of
+hundreds of such rectangles in a single path, a ring between two rectangles, or a picture one pixel high. All become
+(y, x0, x1) or (x, y0, y1) with y downwards, cut to what the clip leaves visible. Colour plays no part: white lines
+between shaded cells divide them just as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import repeat
+
+from pipelines.ingest.pdf.pdfium import LINE_TO, MOVE_TO, Document
+
+# A filled shape thinner than this is a line that somebody drew as a rectangle. The heaviest frames are 2.25 points.
+THIN = 3.0
+# How far a line may lean and still count as level, in points.
+LEVEL = 0.6
+# Segments beyond this make a drawing (a seal, a map), not the frame of a table.
+MOST_SEGMENTS = 50_000
+
+Matrix = tuple[float, float, float, float, float, float]
+Box = tuple[float, float, float, float]
+Rule = tuple[float, float, float]
+# Handle and type of a page object, and the matrix of the form XObjects around it.
+Leaf = tuple[int, int, Matrix | None]
+
+
+def product(first: Matrix, second: Matrix) -> Matrix:
+    """The matrix that applies `first` and then `second`."""
+    a, b, c, d, e, f = first
+    p, q, r, s, t, u = second
+    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
+
+
+def placed(box: Box, matrix: Matrix) -> Box:
+    """The box (left, bottom, right, top) around `box` after `matrix`."""
+    a, b, c, d, e, f = matrix
+    xs = [a * x + c * y + e for x in (box[0], box[2]) for y in (box[1], box[3])]
+    ys = [b * x + d * y + f for x in (box[0], box[2]) for y in (box[1], box[3])]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+class Rules:
+    """Collects rules; every line that is added is cut to `visible` (left, bottom, right, top; y upwards)."""
+
+    def __init__(self, visible: Box) -> None:
+        self.page = visible
+        self.visible = visible
+        self.horizontal: list[Rule] = []
+        self.vertical: list[Rule] = []
+
+    def clip(self, box: Box | None) -> None:
+        """Cut what follows to `box` within the page."""
+        if box is None:
+            self.visible = self.page
+        else:
+            a, b = self.page, box
+            self.visible = (max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3]))
+
+    def level(self, x0: float, x1: float, y: float) -> None:
+        left, bottom, right, top = self.visible
+        if bottom - 1 <= y <= top + 1:
+            x0, x1 = max(x0, left), min(x1, right)
+            if x1 > x0:
+                self.horizontal.append((-y, x0, x1))
+
+    def upright(self, y0: float, y1: float, x: float) -> None:
+        left, bottom, right, top = self.visible
+        if left - 1 <= x <= right + 1:
+            y0, y1 = max(y0, bottom), min(y1, top)
+            if y1 > y0:
+                self.vertical.append((x, -y1, -y0))
+
+    def thin(self, left: float, bottom: float, right: float, top: float) -> bool:
+        """Take a box as the line it is, if it is thin; a dot is a piece of a dotted line in both directions."""
+        width, height = right - left, top - bottom
+        if height > THIN and width > THIN:
+            return False
+        if width >= height:
+            self.level(left, right, (bottom + top) / 2)
+        if height >= width:
+            self.upright(bottom, top, (left + right) / 2)
+        return True
+
+    def frame(self, left: float, bottom: float, right: float, top: float) -> None:
+        self.level(left, right, bottom)
+        self.level(left, right, top)
+        self.upright(bottom, top, left)
+        self.upright(bottom, top, right)
+
+    def line(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        if abs(y1 - y0) <= LEVEL:
+            self.level(min(x0, x1), max(x0, x1), (y0 + y1) / 2)
+        elif abs(x1 - x0) <= LEVEL:
+            self.upright(min(y0, y1), max(y0, y1), (x0 + x1) / 2)
+
+
+def read_rules(
+    document: Document, paths: Sequence[Leaf], images: Sequence[Leaf], page: Box
+) -> tuple[list[Rule], list[Rule]]:
+    """The level and the upright rules that `paths` and hair-thin `images` draw inside `page` (y downwards)."""
+    rules = Rules((page[0], -page[3], page[2], -page[1]))
+    handles = [leaf[0] for leaf in paths]
+    clips = clip_boxes(document, handles)
+    flat = document.bounds(handles)
+    for (handle, _, outer), clip, *edges in zip(paths, clips, flat[0::4], flat[1::4], flat[2::4], flat[3::4], strict=True):
+        left, bottom, right, top = edges
+        if clip is not None or rules.visible is not rules.page:
+            rules.clip(placed(clip, outer) if clip is not None and outer is not None else clip)
+        if outer is not None:
+            left, bottom, right, top = placed((left, bottom, right, top), outer)
+        if not rules.thin(left, bottom, right, top):
+            _outline(document, handle, outer, rules)
+    if images:
+        rules.clip(None)
+        flat = document.bounds([leaf[0] for leaf in images])
+        for leaf, box in zip(images, zip(*[iter(flat)] * 4, strict=True), strict=True):
+            rules.thin(*(placed(box, leaf[2]) if leaf[2] else box))
+    return rules.horizontal, rules.vertical
+
+
+def clip_boxes(document: Document, handles: Sequence[int]) -> list[Box | None]:
+    """The box each object is clipped to, None where nothing clips it."""
+    pdfium = document.pdfium
+    paths = list(map(pdfium.PageObj_GetClipPath, handles))
+    counts = list(map(pdfium.ClipPath_CountPaths, paths))
+    if max(counts, default=0) <= 0:
+        return [None] * len(handles)
+    return [_clip_box(document, path, count) if count > 0 else None for path, count in zip(paths, counts, strict=True)]
+
+
+def _clip_box(document: Document, clip: int, count: int) -> Box | None:
+    pdfium = document.pdfium
+    box: Box | None = None
+    for index in range(count):
+        size = pdfium.ClipPath_CountPathSegments(clip, index)
+        if size <= 0:
+            continue
+        # Four points tell a rectangle; the box around a longer outline is what it can show at most.
+        size = min(size, MOST_SEGMENTS)
+        segments = list(map(pdfium.ClipPath_GetPathSegment, repeat(clip, size), repeat(index), range(size)))
+        flat = document.points(segments)
+        xs, ys = flat[0::2], flat[1::2]
+        edges = (min(xs), min(ys), max(xs), max(ys))
+        if box is not None:
+            edges = (max(box[0], edges[0]), max(box[1], edges[1]), min(box[2], edges[2]), min(box[3], edges[3]))
+        box = edges
+    return box
+
+
+def _outline(document: Document, handle: int, outer: Matrix | None, rules: Rules) -> None:
+    """Add the lines of a path that as a whole is no line: its strokes, and the thin pieces that it fills."""
+    pdfium = document.pdfium
+    size = pdfium.Path_CountSegments(handle)
+    if size < 2 or size > MOST_SEGMENTS:
+        return
+    stroked = _is_stroked(document, handle)
+    if not stroked and size <= 5:
+        return  # one filled area: shading
+    segments = list(map(pdfium.Path_GetPathSegment, repeat(handle, size), range(size)))
+    kinds = list(map(pdfium.PathSegment_GetType, segments))
+    a, b, c, d, e, f = document.matrices([handle])
+    matrix: Matrix = (a, b, c, d, e, f) if outer is None else product((a, b, c, d, e, f), outer)
+    flat = document.points(segments)
+    if matrix != (1, 0, 0, 1, 0, 0):
+        a, b, c, d, e, f = matrix
+        points = [(a * x + c * y + e, b * x + d * y + f) for x, y in zip(flat[0::2], flat[1::2], strict=True)]
+    else:
+        points = list(zip(flat[0::2], flat[1::2], strict=True))
+    if stroked:
+        _strokes(document, segments, kinds, points, rules)
+    else:
+        _fills(kinds, points, rules)
+
+
+def _is_stroked(document: Document, handle: int) -> bool:
+    import ctypes
+
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    document.pdfium.Path_GetDrawMode(handle, ctypes.addressof(mode), ctypes.addressof(stroke))
+    return bool(stroke.value)
+
+
+def _strokes(
+    document: Document,
+    segments: Sequence[int],
+    kinds: Sequence[int],
+    points: Sequence[tuple[float, float]],
+    rules: Rules,
+) -> None:
+    closes = list(map(document.pdfium.PathSegment_GetClose, segments))
+    start = last = points[0]
+    for kind, point, closed in zip(kinds, points, closes, strict=True):
+        if kind == MOVE_TO:
+            start = point
+        elif kind == LINE_TO:
+            rules.line(*last, *point)
+        if closed and point != start:
+            rules.line(*point, *start)
+        last = start if closed else point
+
+
+def _fills(kinds: Sequence[int], points: Sequence[tuple[float, float]], rules: Rules) -> None:
+    starts = [index for index, kind in enumerate(kinds) if kind == MOVE_TO] + [len(points)]
+    areas: list[Box] = []
+    for first, after in zip(starts, starts[1:], strict=False):
+        xs = [point[0] for point in points[first:after]]
+        ys = [point[1] for point in points[first:after]]
+        box = (min(xs), min(ys), max(xs), max(ys))
+        if not rules.thin(*box):
+            areas.append(box)
+    if len(areas) == 2:
+        outside, inside = sorted(areas, key=lambda box: box[0] - box[2])
+        margins = [inside[0] - outside[0], inside[1] - outside[1], outside[2] - inside[2], outside[3] - inside[3]]
+        if all(0 <= margin <= THIN for margin in margins):
+            rules.frame(*outside)
