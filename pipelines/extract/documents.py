@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.extract.form import Form, rows_of
+from pipelines.extract.form import Form, merge_terms, rows_of
 from pipelines.extract.grids import GridForms
 from pipelines.extract.layouts import layout_of
 from pipelines.extract.lines import LineForms
@@ -20,6 +20,8 @@ def extract_document(document_id: str, content: Content) -> PrintedRows:
     rows: PrintedRows = {table: [] for table in PRINTED_COLUMNS}
     forms = _forms(content)
     for form in forms:
+        if "long_term_target" in form.roles:
+            merge_terms(form)
         check_wholeness(form)
     check_siblings(forms)
     rows_of(document_id, [(form, layout_of(form)) for form in forms], rows)

@@ -112,6 +112,19 @@ class Form:
         self.leave(text, source, f"未能识别的内容：{text}", f"Text that was not understood: {text}")
 
 
+def merge_terms(form: Form) -> None:
+    """Put long-term targets printed in a table of their own beside the annual indicator of the same name."""
+    annual = {(one.level2, one.name): one for one in form.indicators if one.target is not None}
+    kept = []
+    for one in form.indicators:
+        partner = annual.get((one.level2, one.name))
+        if one.target is None and one.long_term_target and partner is not None and not partner.long_term_target:
+            partner.long_term_target = one.long_term_target
+        else:
+            kept.append(one)
+    form.indicators = kept
+
+
 def rows_of(document_id: str, forms: list[tuple[Form, str]], rows: PrintedRows) -> None:
     """Append the printed rows of forms (each with its layout) to the tables of `rows`."""
     for ordinal, (form, layout) in enumerate(forms, start=1):

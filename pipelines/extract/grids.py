@@ -51,6 +51,12 @@ _SUB_ROLES = {
 }
 # Columns that have no place in the tables: kept as fields, labelled with their header.
 _KEPT_AS_FIELDS = frozenset(("remark", "basis", "standard", "core", "coefficient", "unknown"))
+_VALUE_ROLES = frozenset(
+    ("target", "actual", "weight", "value", "nature", "operator", "long_term_target", "score", "standard", "area")
+)
+_MONEY_ROLES = frozenset(
+    ("budget", "budget_initial", "budget_adjusted", "executed", "received", "execution_rate")
+)
 _LIST_ROLES = frozenset(("list_unit", "list_department", "list_code", "list_budget", "list_goal"))
 
 
@@ -84,10 +90,11 @@ class Columns:
     width: int
     first: int
     places: tuple[int, ...]
-    names: tuple[int, ...] = ()
-
-    def __post_init__(self) -> None:
-        self.names = tuple(column for column, role in self.roles.items() if role == "name")
+    # Columns covered by a header cell that is merged sideways, and the column in which that cell begins.
+    covered: dict[int, int] = field(default_factory=dict)
+    # Roles of the second half of a table that prints long-term and annual indicators side by side.
+    second: dict[int, str] = field(default_factory=dict)
+    long_term: bool = False
 
     def of(self, role: str) -> int | None:
         for column, found in self.roles.items():
@@ -110,6 +117,8 @@ class GridForms:
         self._section_text = ""
         self._funding_columns: dict[int, str] = {}
         self._goal_columns: dict[int, str] = {}
+        self._pair_columns: dict[int, str] = {}
+        self._execution_weight: str | None = None
         self._level1 = self._level2 = ""
         self._project = ""
 
@@ -187,6 +196,8 @@ class GridForms:
         self._section = self._section_text = ""
         self._funding_columns = {}
         self._goal_columns = {}
+        self._pair_columns = {}
+        self._execution_weight = None
         self._level1 = self._level2 = self._project = ""
 
     def _end_form(self) -> None:
@@ -272,7 +283,7 @@ class GridForms:
         form.last_place = place
         if self._goal_header(filled):
             return at + 1
-        if self._funding_header(form, filled, place):
+        if self._funding_header(form, grid, at, filled, place):
             return at + 1
         if self._goal_columns and self._goal_row(form, body, filled):
             return at + 1
@@ -367,12 +378,16 @@ class GridForms:
                     count += 1
         if count < 3 or not found & {"name", "name_fallback", "level2"}:
             return None
-        if not found & {"target", "actual", "weight", "value", "nature", "operator", "long_term_target", "score"}:
+        if not found & _VALUE_ROLES:
             return None
         if not found & {"level1", "level2", "target", "actual"}:
             return None
         depth = self._header_depth(grid, at, cells)
-        return self._map_columns(grid, at, depth), depth
+        columns = self._map_columns(grid, at, depth)
+        label = fold(cells[0][1]) if cells else ""
+        label = label or fold(self._section_text)
+        columns.long_term = any(word in label for word in ("长期", "中期", "实施期", "实施周期"))
+        return columns, depth
 
     def _header_depth(self, grid: Grid, at: int, cells: list[tuple[int, str]]) -> int:
         if at + 1 >= len(grid.rows):
@@ -400,11 +415,18 @@ class GridForms:
         roles: dict[int, str] = {}
         printed: dict[int, str] = {}
         places: list[int] = []
+        covered: dict[int, int] = {}
         tops = self._spread(grid, at, width)
         subs = self._spread(grid, at + 1, width) if depth == 2 else [""] * width
+        lowest = grid.rows[at + depth - 1]
         for column in range(width):
             top, sub = tops[column], subs[column]
             if not top and not sub:
+                continue
+            if column and (top, sub) == (tops[column - 1], subs[column - 1]) and (
+                column >= len(lowest) or lowest[column] is None
+            ):
+                covered[column] = covered.get(column - 1, column - 1)
                 continue
             top_role = headers.role("indicator", top) if top else None
             sub_role = headers.role("indicator", sub) if sub else None
@@ -421,17 +443,35 @@ class GridForms:
             if not role and headers.role("section", top):
                 continue
             roles[column] = role or "unknown"
-            printed[column] = sub if sub and sub != top and role in ("area", "standard") else (
-                f"{top}{sub}" if sub and sub != top else top
-            )  # fmt: skip
+            named_by_sub = bool(sub) and sub != top
+            if named_by_sub and role in ("area", "standard"):
+                printed[column] = sub
+            else:
+                printed[column] = f"{top}{sub}" if named_by_sub else top
             if role == "area":
                 places.append(column)
-        self._settle_roles(grid, at, roles, printed)
+        self._settle_roles(roles, printed)
+        second = self._second_half(roles)
         first = min((column for column in roles if roles[column] != "unknown"), default=0)
-        return Columns(roles, printed, width, first, tuple(places))
+        return Columns(roles, printed, width, first, tuple(places), covered, second)
 
     @staticmethod
-    def _settle_roles(grid: Grid, at: int, roles: dict[int, str], printed: dict[int, str]) -> None:
+    def _second_half(roles: dict[int, str]) -> dict[int, str]:
+        """Take the columns of a second set (二级 内容 值 beside 二级 内容 值) out of `roles`."""
+        names = [column for column, role in roles.items() if role == "name"]
+        if len(names) != 2 or [role for role in roles.values()].count("target") != 2:
+            return {}
+        ordered = sorted(roles)
+        first_target = next(column for column in ordered if roles[column] == "target")
+        second = {column: roles[column] for column in ordered if column > first_target}
+        if "name" not in second.values():
+            return {}
+        for column in second:
+            del roles[column]
+        return second
+
+    @staticmethod
+    def _settle_roles(roles: dict[int, str], printed: dict[int, str]) -> None:
         """Settle what the header alone leaves open."""
         found = set(roles.values())
         fallbacks = [column for column, role in roles.items() if role == "name_fallback"]
@@ -446,6 +486,10 @@ class GridForms:
         elif "level2" in found and "name" not in found:
             roles[max(column for column, role in roles.items() if role == "level2")] = "name"
         targets = [column for column, role in roles.items() if role == "target"]
+        standards = [column for column, role in roles.items() if role == "standard"]
+        if standards and not targets:
+            # 优 良 中 差: what is called excellent is what is aimed at; the other grades are kept as fields.
+            roles[standards[0]] = "target"
         if "value" in found:
             for column, role in list(roles.items()):
                 if role == "value":
@@ -480,7 +524,9 @@ class GridForms:
 
     def _take_columns(self, form: Form, columns: tuple[Columns, int], place: str) -> None:
         found = columns[0]
-        order = tuple(found.roles[column] for column in sorted(found.roles))
+        order = tuple((found.roles | found.second)[column] for column in sorted(found.roles | found.second))
+        if found.second or found.long_term:
+            order = (*order, "long_term_target")
         if not form.roles:
             form.roles = order
             form.header = " ".join(found.headers[column] for column in sorted(found.headers))
@@ -559,6 +605,15 @@ class GridForms:
             else:
                 form.leave_text(" ".join(clean(text) for text in filled), place)
                 return True
+        if columns.second:
+            annual = self._second_indicator(columns, row)
+            if annual.get("name") == name:
+                texts["long_term_target"], target = target or "", composed(annual, "target")
+            else:
+                self._put_annual(form, annual, place)
+                texts["long_term_target"], target = target or "", None
+        elif columns.long_term:
+            texts["long_term_target"], target = target or "", None
         indicator = Indicator(
             level1=self._level1, level2=self._level2, name=name, source=place,
             description=texts.get("description") or None,
@@ -600,11 +655,13 @@ class GridForms:
                 # is carried by the levels.
                 continue
             if text:
-                text = clean(text)
-                if role in texts and texts[role] and text and role in ("name", "target", "level2"):
-                    texts[role + "_second"] = text
-                else:
-                    texts[role] = text
+                texts[role] = clean(text)
+        for column, origin in columns.covered.items():
+            # One header over several columns: the cells below it are parts of one text (≥ | 120 | 场).
+            text = clean(row[column]) if column < len(row) else ""
+            role = columns.roles.get(origin)
+            if text and role is not None and role != "area":
+                texts[role] = texts.get(role, "") + text
         return texts
 
     def _keep_rest(
@@ -624,18 +681,29 @@ class GridForms:
             value = texts.get(role.removesuffix("_unit"), "")
             if unit and not _BLANK_FIGURE.match(unit) and (not value or not re.search(r"[\d一二三四五六七八九十百]", value)):
                 form.fields.append((self._label_of(columns, role), unit, place))
-        known = set(columns.roles)
+        known = {*columns.roles, *columns.second, *columns.covered}
         for column, text in enumerate(row):
             if text and column not in known and column > columns.first:
                 content = clean(text)
                 if content:
                     form.leave_text(content, place)
-        second = texts.get("name_second")
-        if second:
+
+    def _put_annual(self, form: Form, annual: dict[str, str], place: str) -> None:
+        if annual.get("name"):
             form.indicators.append(Indicator(
-                level1=self._level1, level2=texts.get("level2_second", self._level2), name=second, source=place,
-                target=texts.get("target_second") or None,
+                level1=self._level1, level2=annual.get("level2", self._level2), name=annual["name"], source=place,
+                target=composed(annual, "target"),
             ))  # fmt: skip
+
+    @staticmethod
+    def _second_indicator(columns: Columns, row: list[str | None]) -> dict[str, str]:
+        """Texts of the annual half of a row whose first half is long-term (财预〔2015〕88号 prints them side by side)."""
+        second: dict[str, str] = {}
+        for column, role in columns.second.items():
+            text = clean(row[column]) if column < len(row) else ""
+            if text:
+                second[role] = text
+        return second
 
     @staticmethod
     def _label_of(columns: Columns, role: str) -> str:
@@ -738,10 +806,24 @@ class GridForms:
 
     # -- money ------------------------------------------------------------------------------------------------------
 
-    def _funding_header(self, form: Form, filled: list[tuple[int, str]], place: str) -> bool:
+    def _funding_header(
+        self, form: Form, grid: Grid, at: int, filled: list[tuple[int, str]], place: str
+    ) -> bool:
         roles = {column: self._headers.role("funding", text) for column, text in filled if len(text) < 30}
+        below = grid.rows[at + 1] if at + 1 < len(grid.rows) else []
+        for column, text in filled:
+            # A word such as 年度预算数 names a column of figures in one form and the column of labels in another.
+            under = clean(below[column]) if column < len(below) else ""
+            if roles.get(column) and under and not _FIGURE.match(fold(under)) and not _BLANK_FIGURE.match(under):
+                if self._headers.role("section", text) or bare_line(under) in self._headers.roles["line"]:
+                    del roles[column]
         known = [role for role in roles.values() if role]
         money = {"budget_initial", "budget_adjusted", "executed", "budget"} & set(known)
+        if known and all(roles.get(column) or self._headers.role("section", text) for column, text in filled):
+            # Headings over pairs of label and figure; a figure without a label of its own stands under its heading.
+            self._pair_columns = {column: role for column, role in roles.items() if role}
+            if len(known) < 2:
+                return True
         if not money or len(known) < 2 or len(known) < len(filled) - 1:
             return False
         self._funding_columns = {column: role for column, role in roles.items() if role}
@@ -797,15 +879,19 @@ class GridForms:
         pairs: list[tuple[str, str | None, int, str]] = []
         at = 0
         while at < len(body):
-            label = body[at][1]
+            column, label = body[at]
             if not label:
                 at += 1
                 continue
             role = headers.role("funding", label)
             is_line = bare_line(label) in headers.roles["line"]
-            if not is_line and role not in ("budget", "budget_initial", "budget_adjusted", "executed", "received",
-                                            "execution_rate"):  # fmt: skip
-                return False
+            if not is_line and role not in _MONEY_ROLES:
+                hint = self._pair_columns.get(column)
+                if hint is None or not pairs or not _FIGURE.match(fold(label)):
+                    return False
+                pairs.append(("", hint, column, label))
+                at += 1
+                continue
             value = body[at + 1] if at + 1 < len(body) else (-1, "")
             if value[1] and not _FIGURE.match(fold(value[1])) and not _BLANK_FIGURE.match(value[1]):
                 return False
@@ -814,7 +900,7 @@ class GridForms:
         if not pairs:
             return False
         lines: dict[str, FundingLine] = {}
-        columns = self._pair_columns if any(role is None for _, role, _, _ in pairs) else {}
+        columns = self._pair_columns
         whole: FundingLine | None = None
         for label, role, column, figure in pairs:
             if role is not None:
@@ -822,18 +908,23 @@ class GridForms:
                     whole = FundingLine(label=label, source=place)
                     form.funding.append(whole)
                 columns[column] = role
-                if role == "executed" and "executed" not in form.funding_roles:
-                    form.funding_roles = (*form.funding_roles, "executed")
-                target = whole
+                if role not in form.funding_roles:
+                    form.funding_roles = (*form.funding_roles, role)
+                line = whole
             else:
+                kind = headers.roles["line"][bare_line(label)]
+                if kind == "long_term_total":
+                    columns[column] = kind
                 role = columns.get(column, "budget")
-                target = lines.get(label)
-                if target is None:
-                    target = lines[label] = FundingLine(label=label, source=place)
-                    form.funding.append(target)
+                if role == "long_term_total":
+                    form.fields.append((label, figure, place))
+                    continue
+                if label not in lines:
+                    lines[label] = FundingLine(label=label, source=place)
+                    form.funding.append(lines[label])
+                line = lines[label]
             if figure:
-                put_figure(form, target, role, figure, place)
-        self._pair_columns = columns
+                put_figure(form, line, role, figure, place)
         return True
 
     # -- labelled values --------------------------------------------------------------------------------------------
@@ -859,6 +950,7 @@ class GridForms:
                 form.leave_text(text, place)
             return
         at_cell = 0
+        before = ""
         while at_cell < len(body):
             label = body[at_cell][1]
             if not label:
@@ -885,6 +977,11 @@ class GridForms:
                     form.unit = label
                     at_cell += 1
                     continue
+                if before:
+                    # A further cell of a row whose label is known, such as a remark beside it.
+                    form.fields.append((before, label, place))
+                    at_cell += 1
+                    continue
                 if value and len(fold(label)) <= 16 and self._label_role(value)[0] is None:
                     form.fields.append((label, value, place))
                     at_cell += 2
@@ -903,10 +1000,13 @@ class GridForms:
                     form.goal_method = form.goal_method or "cells"
             elif block == "tail":
                 put_tail(form, role, label, value, place)
+            elif block == "total" and role == "total":
+                form.total_score = form.total_score or value or None
             elif block == "total":
                 form.grade = value or None
             else:
                 put_field(form, role, label, value, place)
+            before = label
             at_cell += step
 
     def _label_role(self, text: str) -> tuple[str | None, str]:
@@ -915,8 +1015,9 @@ class GridForms:
                 role = self._headers.role(block, text)
                 if role is not None:
                     return role, block
-            if self._headers.role("total", text) == "grade":
-                return "grade", "total"
+            role = self._headers.role("total", text)
+            if role == "grade" or (role == "total" and not self._funding_columns and "分" in text):
+                return role, "total"
         return None, ""
 
     # -- totals -----------------------------------------------------------------------------------------------------
@@ -964,8 +1065,6 @@ class GridForms:
         self._state = "tail"
         return True
 
-    _execution_weight: str | None = None
-    _pair_columns: dict[int, str] = {}
 
 
 def origin_of(grid: Grid, at: int, column: int) -> tuple[int, int] | None:

@@ -43,12 +43,25 @@ class Headers:
     titles: tuple[tuple[str, str], ...]
     level1: frozenset[str]
     level2: frozenset[str]
+    endings: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     label_starts: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def role(self, block: str, text: str) -> str | None:
         """Role of a printed label within a block (`indicator`, `funding`, `field` …), None where no synonym fits."""
         roles = self.roles[block]
-        return roles.get(fold(text)) or roles.get(bare(text))
+        return roles.get(fold(text)) or roles.get(bare(text)) or self._by_ending(block, text)
+
+    def _by_ending(self, block: str, text: str) -> str | None:
+        """Role by a synonym that begins with a star (`*目标完成情况`); a text of more than 20 characters is no label."""
+        endings = self.endings.get(block)
+        if endings is None or len(text) > 30:
+            return None
+        label = bare(text)
+        if 2 < len(label) <= 20:
+            for ending, role in endings:
+                if label.endswith(ending):
+                    return role
+        return None
 
     def nearest(self, block: str, text: str, count: int = 3) -> list[str]:
         """The known labels of a block that look most like a text, for a message about an unknown header."""
@@ -60,6 +73,7 @@ def load_headers() -> Headers:
     """Read `reference/headers.csv` (columns block, role, printed, note) once."""
     roles: dict[str, dict[str, str]] = {}
     titles: list[tuple[str, str]] = []
+    endings: dict[str, list[tuple[str, str]]] = {}
     levels: dict[str, set[str]] = {"level1": set(), "level2": set()}
     source = resources.files("pipelines.reference").joinpath("headers.csv")
     with source.open(encoding="utf-8", newline="") as file:
@@ -67,11 +81,14 @@ def load_headers() -> Headers:
             printed = fold(row["printed"])
             if row["block"] == "title":
                 titles.append((printed, row["role"]))
+            elif printed.startswith("*"):
+                endings.setdefault(row["block"], []).append((printed[1:], row["role"]))
             elif row["block"] == "level":
                 levels[row["role"]].add(printed)
             else:
                 roles.setdefault(row["block"], {}).setdefault(printed, row["role"])
     starts: dict[str, set[str]] = {}
+    by_length = {block: tuple(sorted(found, key=lambda one: -len(one[0]))) for block, found in endings.items()}
     for label in levels["level1"] | levels["level2"]:
         for cut in range(1, len(label)):
             starts.setdefault(label[:cut], set()).add(label[cut:])
@@ -80,6 +97,7 @@ def load_headers() -> Headers:
         titles=tuple(sorted(titles, key=lambda title: -len(title[0]))),
         level1=frozenset(levels["level1"]),
         level2=frozenset(levels["level2"]),
+        endings=by_length,
         label_starts={start: tuple(rests) for start, rests in starts.items()},
     )
 
