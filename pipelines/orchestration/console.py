@@ -26,14 +26,15 @@ def _text(record: logging.LogRecord) -> str:
     return str(meta.get("orig_message") or record.getMessage())
 
 
-@dg.logger(  # type: ignore[untyped-decorator]
-    description="Prints what assets report, without time stamps and without Dagster's own events."
-)
-def report_logger(_context: dg.InitLoggerContext) -> logging.Logger:
-    """Make the logger of a run that is watched in a terminal."""
+def _report_logger(_context: dg.InitLoggerContext) -> logging.Logger:
     logger = logging.Logger("report", level=logging.INFO)
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(_Plain())
     handler.addFilter(_Reports())
     logger.addHandler(handler)
     return logger
+
+
+report_logger = dg.LoggerDefinition(
+    _report_logger, description="Prints what assets report, without time stamps and without Dagster's own events."
+)

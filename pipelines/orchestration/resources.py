@@ -10,7 +10,7 @@ import dagster as dg
 from pipelines.settings import Settings
 
 
-class RunLock(dg.ConfigurableResource):
+class RunLock(dg.ConfigurableResource):  # type: ignore[type-arg]
     """The run lock of the data folder, held from the first asset of a run to the last.
 
     All steps of a run share one process (the project's executor), so that no other build can step in between them.

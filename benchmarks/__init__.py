@@ -1,0 +1,1 @@
+"""Measurements of the pipeline on made-up documents; `make bench` runs them."""
