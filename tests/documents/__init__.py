@@ -1,1 +1,1 @@
-"""Labelled documents: facts, the press that prints them in every layout and carrier, and the rows a reader owes for them."""
+"""Labelled documents: facts, the press that prints them in every layout and carrier, and the expected rows."""

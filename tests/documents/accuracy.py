@@ -1,8 +1,8 @@
 """How well the project reads its labelled documents: `make accuracy`, or `python -m tests.documents.accuracy`.
 
 Prints every layout on every carrier, reads it with the project's own reader and compares the rows. Exact means that
-level 2, name, target, result, weight and score of an indicator are all as printed. Ends with 1 where a figure lies below
-`floors.csv`.
+level 2, name, target, result, weight and score of an indicator are all as printed. Ends with 1 where a figure lies
+below `floors.csv`.
 """
 
 from __future__ import annotations
@@ -243,7 +243,9 @@ def _compare_rows(tally: Tally, form: ExpectedForm, rows: Sequence[Row], areas: 
         if parsed == understood:
             tally.parsed_exact += 1
         else:
-            tally.differences.append(f"{form.project_name} {indicator.target!r}: expected {understood}, parsed {parsed}")
+            tally.differences.append(
+                f"{form.project_name} {indicator.target!r}: expected {understood}, parsed {parsed}"
+            )
         others = [
             ("description", indicator.description, squash(row["description"])),
             ("long_term_target", indicator.long_term, squash(row["long_term_target"])),
@@ -384,11 +386,12 @@ def report(results: dict[tuple[str, str], Tally], every: bool) -> None:
             print(_line(f"{layout} {carrier}", tally))
     total = _sum(results.values())
     print("\n" + _line("All", total))
-    print(f"{total.unreadable} documents not read; {total.forms / max(total.seconds, 0.001):,.0f} forms per second and core")
+    speed = total.forms / max(total.seconds, 0.001)
+    print(f"{total.unreadable} documents not read; {speed:,.0f} forms per second and core")
 
 
 def below_floors(results: dict[tuple[str, str], Tally]) -> list[str]:
-    """What lies below `floors.csv`. A row applies to the carrier and layout it names, `*` to any; the last match counts."""
+    """What lies below `floors.csv`: a row applies to the layout and carrier it names, `*` to any; the last counts."""
     with FLOORS.open(encoding="utf-8", newline="") as file:
         floors = list(csv.DictReader(file))
     failures = []
@@ -404,7 +407,9 @@ def below_floors(results: dict[tuple[str, str], Tally]) -> list[str]:
         if missed > int(floor["forms_missed"]):
             failures.append(f"{layout} {carrier}: {missed} forms missed, at most {floor['forms_missed']} allowed")
         if tally.rows_invented > int(floor["rows_invented"]):
-            failures.append(f"{layout} {carrier}: {tally.rows_invented} rows invented, at most {floor['rows_invented']}")
+            failures.append(
+                f"{layout} {carrier}: {tally.rows_invented} rows invented, at most {floor['rows_invented']}"
+            )
         if tally.forms_invented:
             failures.append(f"{layout} {carrier}: {tally.forms_invented} forms invented")
     return failures
@@ -414,11 +419,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Command line; returns the exit code."""
     parser = argparse.ArgumentParser(prog="make accuracy", description=__doc__.split("\n\n")[0])
     parser.add_argument("--layout", action="append", choices=LAYOUTS, default=[], help="this layout only (repeatable)")
-    parser.add_argument("--carrier", action="append", choices=CARRIERS, default=[], help="this carrier only (repeatable)")
+    parser.add_argument(
+        "--carrier", action="append", choices=CARRIERS, default=[], help="this carrier only (repeatable)"
+    )
     parser.add_argument("--facts", action="append", choices=FACTS, default=[], help="these facts only (repeatable)")
     parser.add_argument("--generated", type=int, default=8, help="number of generated projects per document")
     parser.add_argument("--seed", type=int, default=1, help="seed of the generated projects")
-    parser.add_argument("--show", type=int, nargs="?", const=20, default=0, metavar="N", help="list N differences per pair")
+    parser.add_argument(
+        "--show", type=int, nargs="?", const=20, default=0, metavar="N", help="list N differences per pair"
+    )
     parser.add_argument("--every", action="store_true", help="print every layout and carrier, also without differences")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--write", type=Path, metavar="FOLDER", help="write the documents into a folder and stop")

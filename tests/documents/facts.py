@@ -26,7 +26,7 @@ _PARTS = re.compile(r"([≥≤=>＝＞]?)(\d[\d,]*(?:\.\d+)?)(?:\((.+)\)|([^()]*
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a person understands: kind numeric, date, qualitative or blank; value in unit, scale words multiplied out."""
+    """What a person understands: numeric, date, qualitative or blank; value in unit, scale words multiplied out."""
 
     kind: str
     operator: str | None = None
@@ -207,18 +207,34 @@ def made_up_projects() -> list[Project]:
 # --- projects derived by a seeded generator ---------------------------------------------------------------------------
 
 _PLACES = (
-    ("辽宁", "210000", "沈阳市浑南区"), ("江苏", "320000", "昆山市"), ("山东", "370000", "寿光市"),
-    ("河南", "410000", "新郑市"), ("广东", "440000", "佛山市南海区"), ("广西", "450000", "桂林市临桂区"),
-    ("贵州", "520000", "遵义市播州区"), ("陕西", "610000", "榆林市榆阳区"), ("甘肃", "620000", "敦煌市"),
-    ("新疆", "650000", "库尔勒市"), ("江西", "360000", "赣州市南康区"), ("吉林", "220000", "延吉市"),
+    ("辽宁", "210000", "沈阳市浑南区"),
+    ("江苏", "320000", "昆山市"),
+    ("山东", "370000", "寿光市"),
+    ("河南", "410000", "新郑市"),
+    ("广东", "440000", "佛山市南海区"),
+    ("广西", "450000", "桂林市临桂区"),
+    ("贵州", "520000", "遵义市播州区"),
+    ("陕西", "610000", "榆林市榆阳区"),
+    ("甘肃", "620000", "敦煌市"),
+    ("新疆", "650000", "库尔勒市"),
+    ("江西", "360000", "赣州市南康区"),
+    ("吉林", "220000", "延吉市"),
 )
 _BUREAUS = (
-    ("教育局", "第二中学"), ("卫生健康局", "妇幼保健院"), ("农业农村局", "农业技术推广中心"), ("水利局", "水库管理所"),
-    ("交通运输局", "公路养护中心"), ("公安局", "交通警察大队"), ("文化广电和旅游局", "图书馆"), ("市场监督管理局", "检验检测中心"),
+    ("教育局", "第二中学"),
+    ("卫生健康局", "妇幼保健院"),
+    ("农业农村局", "农业技术推广中心"),
+    ("水利局", "水库管理所"),
+    ("交通运输局", "公路养护中心"),
+    ("公安局", "交通警察大队"),
+    ("文化广电和旅游局", "图书馆"),
+    ("市场监督管理局", "检验检测中心"),
 )
 _REASONS = (
-    "受预算调整影响，部分工作推迟到下年实施。", "项目招标时间较晚，未能按期完工。",
-    "年初目标设定偏高。改进措施：科学测算目标值。", "资金下达较晚，3个点位未实施",
+    "受预算调整影响，部分工作推迟到下年实施。",
+    "项目招标时间较晚，未能按期完工。",
+    "年初目标设定偏高。改进措施：科学测算目标值。",
+    "资金下达较晚，3个点位未实施",
 )
 
 
@@ -258,7 +274,7 @@ def _vary(rng: random.Random, row: Indicator, weight: int, year: int) -> Indicat
         dates = {"target": _redate(row.target, year), "actual": _redate(row.actual, year)}
         return replace(row, weight=str(weight), score=_plain(_round(points * share)), areas=(), **dates)
     operator, number, unit = parts
-    target = (Decimal(number.replace(",", "")) * rng.choice([Decimal("0.8"), Decimal(1), Decimal("1.5"), Decimal(3)]))
+    target = Decimal(number.replace(",", "")) * rng.choice([Decimal("0.8"), Decimal(1), Decimal("1.5"), Decimal(3)])
     target = max(target.to_integral_value(), Decimal(1))
     shares = ["1", "1", "1", "0.95", "0.9"] if operator == "≤" else ["1", "1", "1.04", "1.5", "0.8"]
     actual = (target * Decimal(rng.choice(shares))).to_integral_value()
@@ -298,7 +314,10 @@ def generated_projects(seed: int, count: int) -> list[Project]:
         factor = rng.choice([Decimal("0.5"), Decimal(1), Decimal("1.2")])
         funding, sums = [], [Decimal(0)] * 3
         for line in base.funding[1:]:
-            amounts = [Decimal(line.initial.replace(",", "")) * factor, Decimal(line.adjusted.replace(",", "")) * factor]
+            amounts = [
+                Decimal(line.initial.replace(",", "")) * factor,
+                Decimal(line.adjusted.replace(",", "")) * factor,
+            ]
             executed = _round(amounts[1] * Decimal(rng.choice(["1", "0.987", "0.93", "0.7412"])))
             figures = [_round(amounts[0]), _round(amounts[1]), executed]
             sums = [before + figure for before, figure in zip(sums, figures, strict=True)]
@@ -319,9 +338,7 @@ def generated_projects(seed: int, count: int) -> list[Project]:
                     unit=f"{place}{office}",
                     project_code="",
                     funding=(total, *funding),
-                    indicators=tuple(
-                        _vary(rng, row, weight, year) for row, weight in zip(rows, points, strict=True)
-                    ),
+                    indicators=tuple(_vary(rng, row, weight, year) for row, weight in zip(rows, points, strict=True)),
                     execution_score=_plain(_round(share * 10)),
                     areas=(),
                 )

@@ -51,13 +51,19 @@ def press(layout: Layout, carrier: Carrier, chosen: Sequence[Project], name: str
         return None
     rng = random.Random(f"{layout.id} {carrier.name} {name}")
     data = carrier.write(layout.press(layout, chosen), rng)
-    return PressedDocument(f"{layout.id}.{carrier.name}.{name}.{carrier.extension}", layout.id, carrier.name, data, forms)
+    return PressedDocument(
+        f"{layout.id}.{carrier.name}.{name}.{carrier.extension}", layout.id, carrier.name, data, forms
+    )
 
 
 def documents(
-    layouts: Sequence[str] = (), carriers: Sequence[str] = (), facts: Sequence[str] = FACTS, generated: int = 8, seed: int = 1
+    layouts: Sequence[str] = (),
+    carriers: Sequence[str] = (),
+    facts: Sequence[str] = FACTS,
+    generated: int = 8,
+    seed: int = 1,
 ) -> Iterator[PressedDocument]:
-    """Every document of the chosen layouts, carriers and facts (all by default) that makes sense, one after the other."""
+    """Every document of the chosen layouts, carriers and facts that makes sense; nothing chosen means all."""
     for layout in [LAYOUTS[name] for name in layouts or LAYOUTS]:
         for carrier in [CARRIERS[name] for name in carriers or CARRIERS]:
             if not makes_sense(layout, carrier):

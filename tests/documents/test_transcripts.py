@@ -52,7 +52,7 @@ def print_shanghai(form: dict[str, Any]) -> str:
 
 
 def print_tianjin(form: dict[str, Any]) -> str:
-    """All text of a Tianjin form: a level-1 label stands on the first row of 产出指标 and on every row of the others."""
+    """All text of a Tianjin form: level 1 stands on the first row of 产出指标 and on every row of the others."""
     parts = [form["title"], form["unit_printed"], "单位：万元", "项目名称", form["project_name"], "预算规模及资金用途"]
     for line in form["funding"]:
         parts += [line["label"], line["initial"]]
@@ -69,7 +69,8 @@ def test_the_shanghai_transcript_is_the_whole_document_character_by_character():
     for form in transcript["forms"]:
         first = int(form["lines"].split("-")[0])
         lines = [
-            line for number, line in enumerate(document_lines(transcript, form), first)
+            line
+            for number, line in enumerate(document_lines(transcript, form), first)
             if number not in REPEATED_AFTER_PAGE_BREAK
         ]
         printed = squeeze("".join(lines))
@@ -146,8 +147,10 @@ def test_the_known_facts_of_both_documents_hold():
     assert len(qualitative) == 61
     assert sum(Decimal(row["weight"]) for row in qualitative) == 297  # 36.7 % of the 810 indicator points
     far_above = [
-        row for row in shanghai
-        if row["target_reading"].get("operator") in (">=", ">") and row["actual_reading"]["kind"] == "numeric"
+        row
+        for row in shanghai
+        if row["target_reading"].get("operator") in (">=", ">")
+        and row["actual_reading"]["kind"] == "numeric"
         and Decimal(row["actual_reading"]["value"]) >= Decimal("1.3") * Decimal(row["target_reading"]["value"])
     ]
     assert len(far_above) == 13

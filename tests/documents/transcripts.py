@@ -17,5 +17,5 @@ TRANSCRIPTS = ("shanghai_2023", "tianjin_2025")
 
 
 def load_transcript(name: str) -> dict[str, Any]:
-    """Return the transcript `name` (one of `TRANSCRIPTS`): document, form_kind, layout, fiscal_year, province, forms."""
+    """Return the transcript `name`, one of `TRANSCRIPTS`: document, form_kind, layout, fiscal_year, forms."""
     return json.loads((FACTS / f"{name}.json").read_text(encoding="utf-8"))

@@ -13,7 +13,7 @@ from tests.documents.grid import Section
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """`keeps_grid` says that the file holds cells; without it, blank cells are gone and only some layouts make sense."""
+    """`keeps_grid`: the file holds cells; without it, blank cells are gone and only some layouts make sense."""
 
     name: str
     extension: str
@@ -21,7 +21,9 @@ class Carrier:
     keeps_grid: bool = True
 
 
-def _text(function: Callable[[Sequence[Section], random.Random], str]) -> Callable[[Sequence[Section], random.Random], bytes]:
+def _text(
+    function: Callable[[Sequence[Section], random.Random], str],
+) -> Callable[[Sequence[Section], random.Random], bytes]:
     return lambda sections, rng: function(sections, rng).encode("utf-8")
 
 
@@ -49,6 +51,11 @@ _ALL = (
     Carrier("pdf", "pdf", lambda sections, rng: pages.print_pages(sections, rng, embedded=True)),
     Carrier("pdf-cid", "pdf", pages.print_pages),
     Carrier("pdf-report", "pdf", _pages_with_prose),
-    Carrier("pdf-unruled", "pdf", lambda sections, rng: pages.print_pages(sections, rng, ruled=False, embedded=True), keeps_grid=False),
+    Carrier(
+        "pdf-unruled",
+        "pdf",
+        lambda sections, rng: pages.print_pages(sections, rng, ruled=False, embedded=True),
+        keeps_grid=False,
+    ),
 )
 CARRIERS: dict[str, Carrier] = {carrier.name: carrier for carrier in _ALL}

@@ -53,20 +53,69 @@ def box_font(characters: str, family: str = "BoxSong") -> bytes:
     """The bytes of a font for these characters of the basic plane: full width 1000, half width 500."""
     codes = sorted({ord(character) for character in characters if ord(character) < 0xFFFF} | {0x20})
     widths = [UNITS] + [UNITS // 2 if code < 0x100 else UNITS for code in codes]
-    glyphs = [_glyph(UNITS)] + [b"" if code in (0x20, 0xA0, 0x3000) else _glyph(width) for code, width in zip(codes, widths[1:], strict=True)]
+    glyphs = [_glyph(UNITS)] + [
+        b"" if code in (0x20, 0xA0, 0x3000) else _glyph(width) for code, width in zip(codes, widths[1:], strict=True)
+    ]
     offsets, data = [0], b"".join(glyphs)
     for glyph in glyphs:
         offsets.append(offsets[-1] + len(glyph))
     count = len(glyphs)
     tables = {
         b"OS/2": struct.pack(
-            ">HhHHHhhhhhhhhhhh10sIIII4sHHHhhhHH", 1, UNITS, 400, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, b"\0" * 10,
-            0, 0, 0, 0, b"BOXF", 64, codes[0], codes[-1], ASCENT, DESCENT, 0, ASCENT, -DESCENT,
-        ) + struct.pack(">II", 1, 0),
+            ">HhHHHhhhhhhhhhhh10sIIII4sHHHhhhHH",
+            1,
+            UNITS,
+            400,
+            5,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            b"\0" * 10,
+            0,
+            0,
+            0,
+            0,
+            b"BOXF",
+            64,
+            codes[0],
+            codes[-1],
+            ASCENT,
+            DESCENT,
+            0,
+            ASCENT,
+            -DESCENT,
+        )
+        + struct.pack(">II", 1, 0),
         b"cmap": _cmap(codes),
         b"glyf": data,
         b"head": struct.pack(
-            ">IIIIHHqqhhhhHHhhh", 0x10000, 0x10000, 0, 0x5F0F3CF5, 0, UNITS, 0, 0, 0, DESCENT, UNITS, ASCENT, 0, 8, 2, 1, 0
+            ">IIIIHHqqhhhhHHhhh",
+            0x10000,
+            0x10000,
+            0,
+            0x5F0F3CF5,
+            0,
+            UNITS,
+            0,
+            0,
+            0,
+            DESCENT,
+            UNITS,
+            ASCENT,
+            0,
+            8,
+            2,
+            1,
+            0,
         ),
         b"hhea": struct.pack(
             ">IhhhHhhhhhhhhhhhH", 0x10000, ASCENT, DESCENT, 0, UNITS, 0, 0, UNITS, 1, 0, 0, 0, 0, 0, 0, 0, count
@@ -80,7 +129,9 @@ def box_font(characters: str, family: str = "BoxSong") -> bytes:
     search = 1
     while search * 2 <= len(tables):
         search *= 2
-    head = struct.pack(">IHHHH", 0x10000, len(tables), search * 16, search.bit_length() - 1, (len(tables) - search) * 16)
+    head = struct.pack(
+        ">IHHHH", 0x10000, len(tables), search * 16, search.bit_length() - 1, (len(tables) - search) * 16
+    )
     position = len(head) + 16 * len(tables)
     directory, body = b"", b""
     for tag, content in sorted(tables.items()):

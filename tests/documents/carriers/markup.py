@@ -10,7 +10,8 @@ from tests.documents.grid import Cell, Paragraph, Section, Table
 
 _NAVIGATION = """<div class="header"><ul class="nav"><li><a href="/">首页</a></li><li><a href="/xxgk/">信息公开</a></li>
 <li><a href="/bsfw/">办事服务</a></li><li><a href="/jxgl/">绩效管理</a></li></ul>
-<table class="search" border="0"><tr><td>关键字</td><td><input type="text" name="q"></td><td>搜索</td></tr></table></div>
+<table class="search" border="0"><tr><td>关键字</td><td><input type="text" name="q"></td>
+<td>搜索</td></tr></table></div>
 <div class="crumb">当前位置：<a href="/">首页</a> &gt; <a href="/czyjs/">财政预决算</a> &gt; 正文</div>"""
 _FOOTER = """<div class="side"><h3>相关链接</h3><ul><li><a href="#">2022年度项目支出绩效自评表</a></li>
 <li><a href="#">2021年部门预算绩效目标表</a></li></ul></div>

@@ -53,14 +53,17 @@ def _widths(font: str) -> Callable[[str], float]:
 def _characters(sections: Sequence[Section]) -> str:
     texts = [block.text for one in sections for block in one.blocks if isinstance(block, Paragraph)]
     texts += [
-        cell.text for one in sections for block in one.blocks if isinstance(block, Table) for row in block.rows for cell in row
+        cell.text
+        for one in sections
+        for block in one.blocks
+        if isinstance(block, Table)
+        for row in block.rows
+        for cell in row
     ]
     return "".join(sorted(set("".join(texts)) | set("- 0123456789")))
 
 
-def print_pages(
-    sections: Sequence[Section], rng: random.Random, ruled: bool = True, embedded: bool = False
-) -> bytes:
+def print_pages(sections: Sequence[Section], rng: random.Random, ruled: bool = True, embedded: bool = False) -> bytes:
     """All sections in one PDF. Whether a page break repeats the header or the cut label is chosen once per document."""
     from reportlab.pdfgen.canvas import Canvas
 
@@ -155,10 +158,14 @@ class _Printer:
         self.y -= 6
 
     def _pages(
-        self, matrix: list[list[Cell | None]], texts: dict[tuple[int, int], list[str]], heights: list[float],
-        leading: float, table: Table,
+        self,
+        matrix: list[list[Cell | None]],
+        texts: dict[tuple[int, int], list[str]],
+        heights: list[float],
+        leading: float,
+        table: Table,
     ) -> list[tuple[int, int]]:
-        """Stretches of rows that stand on one page each; a label that needs more room than is left moves to the next page."""
+        """Stretches of rows, one per page; a label that needs more room than is left moves to the next page."""
         pieces, first = [], 0
         room = self.y - MARGIN
         header = table.header_row
@@ -182,8 +189,15 @@ class _Printer:
         return pieces
 
     def _draw(
-        self, matrix: list[list[Cell | None]], texts: dict[tuple[int, int], list[str]], heights: list[float],
-        edges: list[float], first: int, last: int, size: float, leading: float,
+        self,
+        matrix: list[list[Cell | None]],
+        texts: dict[tuple[int, int], list[str]],
+        heights: list[float],
+        edges: list[float],
+        first: int,
+        last: int,
+        size: float,
+        leading: float,
     ) -> None:
         tops = [self.y]
         for row in range(first, last + 1):
@@ -207,7 +221,7 @@ class _Printer:
             start = (top + bottom) / 2 + len(lines) * leading / 2 - size
             for number, line in enumerate(lines):
                 x = left + PADDING
-                if cell.number or len(lines) == 1 and len(line) < 6:
+                if cell.number or (len(lines) == 1 and len(line) < 6):
                     x = (left + right) / 2 - sum(map(self.character, line)) * size / 2
                 self.canvas.drawString(x, start - number * leading, line)
         self.y = tops[-1]

@@ -19,7 +19,12 @@ def front_matter(unit: str, year: int) -> Section:
     )
     table = Table((12, 6, 12, 6))
     table.row("收入", Cell("金额（万元）"), "支出", Cell("金额（万元）"))
-    table.row("一、一般公共预算财政拨款收入", Cell("11,902.11", number=True), "一、一般公共服务支出", Cell("3,210.00", number=True))
+    table.row(
+        "一、一般公共预算财政拨款收入",
+        Cell("11,902.11", number=True),
+        "一、一般公共服务支出",
+        Cell("3,210.00", number=True),
+    )
     table.row("二、其他收入", Cell("443.56", number=True), "二、社会保障和就业支出", Cell("1,022.40", number=True))
     table.row("本年收入合计", Cell("12,345.67", number=True), "本年支出合计", Cell("12,345.67", number=True))
     section.blocks.append(table)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from tests.documents.grid import Cell, Paragraph, Section, Table
 
@@ -33,7 +33,7 @@ def _workbook(sheets: Sequence[tuple[str, Sequence[Section]]]) -> bytes:
 
     stream = io.BytesIO()
     workbook = xlsxwriter.Workbook(stream, {"in_memory": True})
-    workbook.set_properties({"created": datetime(2024, 1, 1)})
+    workbook.set_properties({"created": datetime(2024, 1, 1, tzinfo=UTC)})
     plain = {"border": 1, "text_wrap": True, "valign": "vcenter", "font_name": "宋体", "font_size": 9}
     formats = {"": workbook.add_format(plain)}
     title = workbook.add_format({"bold": True, "align": "center", "font_size": 16})

@@ -43,7 +43,10 @@ def report(sections: Sequence[Section], front: Section, back: Section) -> bytes:
 
 def _package(parts: Sequence[str]) -> bytes:
     body = "".join(parts)
-    xml = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:document {_W}><w:body>{body}<w:sectPr/></w:body></w:document>'
+    xml = (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        f"<w:document {_W}><w:body>{body}<w:sectPr/></w:body></w:document>"
+    )
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in (("[Content_Types].xml", _TYPES), ("_rels/.rels", _RELATIONS), ("word/document.xml", xml)):
@@ -62,7 +65,9 @@ def _runs(text: str) -> str:
         return ""
     cut = len(text) // 2
     return "".join(
-        f'<w:r><w:t xml:space="preserve">{escape(part, quote=False)}</w:t></w:r>' for part in (text[:cut], text[cut:]) if part
+        f'<w:r><w:t xml:space="preserve">{escape(part, quote=False)}</w:t></w:r>'
+        for part in (text[:cut], text[cut:])
+        if part
     )
 
 
@@ -103,5 +108,3 @@ def _cell(cell: Cell, text: str, merge: str) -> str:
     span = f'<w:gridSpan w:val="{cell.column_span}"/>' if cell.column_span > 1 else ""
     paragraphs = "".join(_paragraph(line) for line in text.split("\n"))
     return f"<w:tc><w:tcPr>{span}{merge}</w:tcPr>{paragraphs}</w:tc>"
-
-

@@ -16,20 +16,40 @@ OPERATOR_WORDS = {"≥": "大于等于", "≤": "小于等于", "=": "等于", "
 
 # Widths of indicator columns in Chinese characters, about as the bureaus' generators set them.
 WIDTHS = {
-    "level1": 4, "level2": 5, "name": 13, "description": 12, "target": 7, "long_term": 7, "actual": 7, "weight": 4,
-    "score": 5, "reason": 10, "operator": 4, "nature": 4, "number": 6, "number_initial": 6, "number_adjusted": 6,
-    "unit": 4, "coefficient": 4, "core": 4, "basis": 8, "remark": 4,
+    "level1": 4,
+    "level2": 5,
+    "name": 13,
+    "description": 12,
+    "target": 7,
+    "long_term": 7,
+    "actual": 7,
+    "weight": 4,
+    "score": 5,
+    "reason": 10,
+    "operator": 4,
+    "nature": 4,
+    "number": 6,
+    "number_initial": 6,
+    "number_adjusted": 6,
+    "unit": 4,
+    "coefficient": 4,
+    "core": 4,
+    "basis": 8,
+    "remark": 4,
 }
 
 FUNDING_NATIONAL = (
-    ("total", "年度资金总额"), ("fiscal_appropriation", "其中：当年财政拨款"), ("carryover", "上年结转资金"), ("other", "其他资金"),
+    ("total", "年度资金总额"),
+    ("fiscal_appropriation", "其中：当年财政拨款"),
+    ("carryover", "上年结转资金"),
+    ("other", "其他资金"),
 )
 
 # Where the layout has no line of a kind, the money stands on the line that a bureau would put it on.
 _NEAREST = {
     "carryover": ("fiscal_appropriation", "upper_level"),
-    "special_account": ("unit_funds", "other", "fiscal_appropriation"),
-    "unit_funds": ("other", "fiscal_appropriation"),
+    "special_account": ("unit_funds", "other", "local", "fiscal_appropriation"),
+    "unit_funds": ("other", "local", "fiscal_appropriation"),
     "other": ("local", "fiscal_appropriation"),
     "fiscal_appropriation": ("upper_level",),
     "upper_level": ("fiscal_appropriation",),
@@ -51,8 +71,8 @@ class Layout:
 
     `columns` and `headers` are the indicator columns in printed order by role and by name; `money` the money columns by
     role; `funding` the money rows (kind, label). `totals` and `texts` name the further facts shown. `adapt` returns
-    the project as this layout can state it, or None where it cannot; `order` sorts them. `text_rows` says whether the text of such a page can
-    still be read by a person (columns side by side cannot).
+    the project as this layout can state it, or None where it cannot; `order` sorts them. `text_rows` says whether the
+    text of such a page can still be read by a person (columns side by side cannot).
     """
 
     id: str
@@ -161,7 +181,12 @@ def actual_text(layout: Layout, indicator: Indicator) -> str:
 def long_term(quantity: Quantity) -> Quantity:
     """A long-term target to stand beside an annual one: three times the number where it is a count."""
     parts = quantity.parts
-    if parts is None or parts[2] in ("%", "‰", "百分比") or parts[0] not in ("≥", "＞") or quantity.reading.value is None:
+    if (
+        parts is None
+        or parts[2] in ("%", "‰", "百分比")
+        or parts[0] not in ("≥", "＞")
+        or quantity.reading.value is None
+    ):
         return quantity
     number = format(Decimal(parts[1].replace(",", "")) * 3, "f")
     bracket = "(" in quantity.printed
@@ -226,7 +251,13 @@ def level2_text(layout: Layout, indicator: Indicator) -> str:
 
 
 def indicator_rows(
-    table: Table, layout: Layout, project: Project, *, merged: bool = True, caps: bool = False, before: Sequence[Cell] = ()
+    table: Table,
+    layout: Layout,
+    project: Project,
+    *,
+    merged: bool = True,
+    caps: bool = False,
+    before: Sequence[Cell] = (),
 ) -> None:
     """Print every indicator of the project. `merged` joins equal level labels; `before` begins the first row."""
     rows, spans = project.indicators, layout.spans
@@ -325,8 +356,15 @@ def money_cell(project: Project, line: FundingLine, role: str, *, blank: str = "
 
 
 def money_rows(
-    table: Table, layout: Layout, project: Project, label: Cell, headers: Sequence[str], *,
-    blank: str = "-", percent: bool = False, corner: str = "",
+    table: Table,
+    layout: Layout,
+    project: Project,
+    label: Cell,
+    headers: Sequence[str],
+    *,
+    blank: str = "-",
+    percent: bool = False,
+    corner: str = "",
 ) -> None:
     """Print the money block: a label over all rows on the left, the header, one row per funding line.
 
@@ -335,7 +373,9 @@ def money_rows(
     count = len(table.widths) - 1
     rows = [[Cell(corner), *map(Cell, headers)]]
     for (_, name), line in zip(layout.funding, project.funding, strict=True):
-        rows.append([Cell(name), *(money_cell(project, line, role, blank=blank, percent=percent) for role in layout.money)])
+        rows.append(
+            [Cell(name), *(money_cell(project, line, role, blank=blank, percent=percent) for role in layout.money)]
+        )
     needs = [max(text_width(one.text) for one in column) for column in zip(*rows, strict=True)]
     spans = fit(table.widths[-count:], needs)
     for number, row in enumerate(rows):

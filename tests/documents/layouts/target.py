@@ -35,7 +35,7 @@ def amount_cells(table: Table, count: int, label: str, amount: Cell) -> list[Cel
 
 
 def press_t1(layout: Layout, projects: Sequence[Project]) -> list[Section]:
-    """天津: money and its purpose in one block, a description beside every indicator, level 1 blank on following rows."""
+    """天津: money and its purpose in one block, descriptions, level 1 blank on following rows."""
     sections = []
     for number, project in enumerate(accepted(layout, projects)):
         section = _sheet(project, number)
@@ -58,7 +58,8 @@ def press_t1(layout: Layout, projects: Sequence[Project]) -> list[Section]:
             tall = dict(zip(layout.columns, layout.header_cells(2), strict=True))
             standards = [index for index, role in enumerate(layout.columns) if role in ("target", *STANDARDS)]
             table.row(
-                *[tall[role] for role in layout.columns[: standards[0]]], Cell("评价标准", len(standards)),
+                *[tall[role] for role in layout.columns[: standards[0]]],
+                Cell("评价标准", len(standards)),
                 *[tall[role] for role in layout.columns[standards[-1] + 1 :]],
             )
             table.row(*[layout.headers[index] for index in standards])
@@ -143,7 +144,8 @@ def press_t3(layout: Layout, projects: Sequence[Project]) -> list[Section]:
         for project in group:
             height = len(project.indicators)
             before = [
-                Cell(project.project_name, row_span=height), Cell(project.total.initial, row_span=height, number=True),
+                Cell(project.project_name, row_span=height),
+                Cell(project.total.initial, row_span=height, number=True),
                 Cell(lines_of(project.goal_expected), row_span=height),
             ]
             indicator_rows(table, layout, project, before=before)
@@ -230,7 +232,9 @@ def press_t9(layout: Layout, projects: Sequence[Project]) -> list[Section]:
             f"{project.total.initial}{project.money_unit}，用于支持相关工作。"
             "该项收入列2024年政府收支分类科目“1100252农林水共同财政事权转移支付收入”科目。"
         )
-        section.say("请按照《中共中央国务院关于全面实施预算绩效管理的意见》要求，对照绩效目标做好绩效监控，确保年度绩效目标如期实现，执行率达到100%。")
+        section.say(
+            "请按照《中共中央国务院关于全面实施预算绩效管理的意见》要求，对照绩效目标做好绩效监控，确保年度绩效目标如期实现，执行率达到100%。"
+        )
         section.say("附件：1.资金分配表")
         section.say("2.中央对地方转移支付区域绩效目标表")
         allocation = Table((8, 8, 8))
@@ -246,7 +250,9 @@ def press_t9(layout: Layout, projects: Sequence[Project]) -> list[Section]:
         width = len(layout.widths)
         table.row(*spread(table, width + 1, ["资金名称", project.project_name]))
         table.row(*spread(table, width + 1, ["中央主管部门", project.central or "财政部"]))
-        table.row(*spread(table, width + 1, ["省级财政部门", f"{project.province}财政厅", "省级主管部门", project.department]))
+        table.row(
+            *spread(table, width + 1, ["省级财政部门", f"{project.province}财政厅", "省级主管部门", project.department])
+        )
         for position, ((_, label), line) in enumerate(zip(layout.funding, project.funding, strict=True)):
             lead = [Cell(f"资金情况\n（{project.money_unit}）", row_span=len(layout.funding))] if position == 0 else []
             table.row(*lead, *amount_cells(table, width, label, Cell(line.initial, number=True)))
@@ -299,52 +305,121 @@ _INITIAL = ("initial",)
 _PLAIN = ("level1", "level2", "name", "target")
 
 T1 = Layout(
-    "T1", "target", "", ("level1", "level2", "name", "description", "target"),
-    ("一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值"), press_t1, money=_INITIAL,
+    "T1",
+    "target",
+    "",
+    ("level1", "level2", "name", "description", "target"),
+    ("一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值"),
+    press_t1,
+    money=_INITIAL,
     funding=(("total", "预算数"), ("fiscal_appropriation", "其中：财政    资金"), ("other", "其他资金")),
-    totals=(), texts=("unit", "goal_expected"),
+    totals=(),
+    texts=("unit", "goal_expected"),
 )
 T1_HB = Layout(
-    "T1-HB", "target", "", ("level1", "level2", "name", "description", "target", *STANDARDS, "basis"),
-    ("一级指标", "二级指标", "三级指标", "绩效指标描述", "优", "良", "中", "差", "指标值确定依据"), press_t1, money=_INITIAL,
+    "T1-HB",
+    "target",
+    "",
+    ("level1", "level2", "name", "description", "target", *STANDARDS, "basis"),
+    ("一级指标", "二级指标", "三级指标", "绩效指标描述", "优", "良", "中", "差", "指标值确定依据"),
+    press_t1,
+    money=_INITIAL,
     funding=(("total", "预算数"), ("fiscal_appropriation", "其中：财政资金"), ("other", "其他资金")),
-    totals=(), texts=("unit", "goal_expected"),
+    totals=(),
+    texts=("unit", "goal_expected"),
 )
 T2 = Layout(
-    "T2", "target", "财政衔接推进乡村振兴补助资金项目绩效目标申报表", (*_PLAIN, "remark"),
-    ("一级指标", "二级指标", "三级指标", "指标值", "备注"), press_t2, money=_INITIAL,
+    "T2",
+    "target",
+    "财政衔接推进乡村振兴补助资金项目绩效目标申报表",
+    (*_PLAIN, "remark"),
+    ("一级指标", "二级指标", "三级指标", "指标值", "备注"),
+    press_t2,
+    money=_INITIAL,
     funding=(
-        ("total", "年度资金总额"), ("fiscal_appropriation", "其中：财政拨款"), ("carryover", "上年结转"), ("other", "其他资金"),
+        ("total", "年度资金总额"),
+        ("fiscal_appropriation", "其中：财政拨款"),
+        ("carryover", "上年结转"),
+        ("other", "其他资金"),
     ),
-    totals=(), texts=("department", "unit", "goal_expected"),
+    totals=(),
+    texts=("department", "unit", "goal_expected"),
 )
 T3 = Layout(
-    "T3", "target", "", ("level1", "level2", "name", "nature", "operator", "number", "unit", "weight"),
-    ("一级指标", "二级指标", "三级指标", "指标性质", "指标方向", "目标值", "计量单位", "分值"), press_t3, money=_INITIAL,
-    funding=(("total", "预算数"),), totals=(), texts=("goal_expected",), target_style="words", text_rows=False,
-    adapt=lambda project: project if project.has_results else None, order=_one_list,
+    "T3",
+    "target",
+    "",
+    ("level1", "level2", "name", "nature", "operator", "number", "unit", "weight"),
+    ("一级指标", "二级指标", "三级指标", "指标性质", "指标方向", "目标值", "计量单位", "分值"),
+    press_t3,
+    money=_INITIAL,
+    funding=(("total", "预算数"),),
+    totals=(),
+    texts=("goal_expected",),
+    target_style="words",
+    text_rows=False,
+    adapt=lambda project: project if project.has_results else None,
+    order=_one_list,
 )
 T4 = Layout(
-    "T4", "target", "项目支出绩效目标申报表", (*_PLAIN, "remark"), ("一级指标", "二级指标", "指标内容", "指标值", "备注"), press_t4,
+    "T4",
+    "target",
+    "项目支出绩效目标申报表",
+    (*_PLAIN, "remark"),
+    ("一级指标", "二级指标", "指标内容", "指标值", "备注"),
+    press_t4,
     money=_INITIAL,
-    funding=(("total", "资金总额"), ("fiscal_appropriation", "财政拨款"), ("unit_funds", "自有资金"), ("other", "其他")),
-    totals=(), texts=("department", "unit", "goal_expected", "long_term"),
+    funding=(
+        ("total", "资金总额"),
+        ("fiscal_appropriation", "财政拨款"),
+        ("unit_funds", "自有资金"),
+        ("other", "其他"),
+    ),
+    totals=(),
+    texts=("department", "unit", "goal_expected", "long_term"),
 )
 T4_SIDE = Layout(
-    "T4-side", "target", "项目支出绩效目标申报表", ("level1", "level2", "name", "long_term", "level2 ", "name ", "target"),
-    ("一级指标", "二级指标", "指标内容", "指标值", "二级指标", "指标内容", "指标值"), press_t4_side, money=_INITIAL,
-    funding=(("total", "资金总额"), ("fiscal_appropriation", "财政拨款"), ("unit_funds", "自有资金"), ("other", "其他")),
-    totals=(), texts=("department", "unit", "goal_expected", "long_term"), text_rows=False,
+    "T4-side",
+    "target",
+    "项目支出绩效目标申报表",
+    ("level1", "level2", "name", "long_term", "level2 ", "name ", "target"),
+    ("一级指标", "二级指标", "指标内容", "指标值", "二级指标", "指标内容", "指标值"),
+    press_t4_side,
+    money=_INITIAL,
+    funding=(
+        ("total", "资金总额"),
+        ("fiscal_appropriation", "财政拨款"),
+        ("unit_funds", "自有资金"),
+        ("other", "其他"),
+    ),
+    totals=(),
+    texts=("department", "unit", "goal_expected", "long_term"),
+    text_rows=False,
 )
 T9 = Layout(
-    "T9", "target", "中央对地方转移支付区域绩效目标表", _PLAIN, ("一级指标", "二级指标", "三级指标", "指标值"), press_t9, money=_INITIAL,
+    "T9",
+    "target",
+    "中央对地方转移支付区域绩效目标表",
+    _PLAIN,
+    ("一级指标", "二级指标", "三级指标", "指标值"),
+    press_t9,
+    money=_INITIAL,
     funding=(("total", "下达资金总额"), ("upper_level", "其中：中央补助"), ("local", "地方资金")),
-    totals=(), texts=("goal_expected",),
+    totals=(),
+    texts=("goal_expected",),
 )
 T10 = Layout(
-    "T10", "target", "省级专项资金绩效目标表", ("level1", "level2", "name", "description", "target"),
-    ("一级指标", "二级指标", "三级指标", "指标解释", "区域目标值"), press_t10, money=_INITIAL,
+    "T10",
+    "target",
+    "省级专项资金绩效目标表",
+    ("level1", "level2", "name", "description", "target"),
+    ("一级指标", "二级指标", "三级指标", "指标解释", "区域目标值"),
+    press_t10,
+    money=_INITIAL,
     funding=(("total", "资金总额"), ("fiscal_appropriation", "其中：财政拨款"), ("other", "其他资金")),
-    totals=(), texts=("department", "goal_expected", "areas"), adapt=_with_areas, text_rows=False,
+    totals=(),
+    texts=("department", "goal_expected", "areas"),
+    adapt=_with_areas,
+    text_rows=False,
 )
 TARGETS = (T1, T1_HB, T2, T3, T4, T4_SIDE, T9, T10)

@@ -37,7 +37,12 @@ def press_unlisted(layout: Layout, projects: Sequence[Project]) -> list[Section]
 
 
 _NAMES = {
-    "initial": "年初预算", "adjusted": "调整预算数", "executed": "实际支出数", "rate": "预算执行率", "weight": "权重", "score": "得分",
+    "initial": "年初预算",
+    "adjusted": "调整预算数",
+    "executed": "实际支出数",
+    "rate": "预算执行率",
+    "weight": "权重",
+    "score": "得分",
 }
 _ORDERS = {
     "U1": ("executed", "adjusted", "initial", "score", "weight", "rate"),
@@ -47,22 +52,50 @@ _ORDERS = {
 MONEY_HEADERS = {layout: [_NAMES[role] for role in roles] for layout, roles in _ORDERS.items()}
 
 U1 = Layout(
-    "U1", "self_evaluation", "{year}年度预算项目绩效自评价表",
+    "U1",
+    "self_evaluation",
+    "{year}年度预算项目绩效自评价表",
     ("name", "score", "weight", "actual", "target", "level2", "level1", "reason"),
-    ("三级指标", "自评得分", "指标权重", "全年完成值", "预期指标值", "二级指标", "一级指标", "未完成原因分析及改进措施"), press_unlisted,
-    money=_ORDERS["U1"], totals=("total_score", "grade"), text_rows=False, listed=False,
+    (
+        "三级指标",
+        "自评得分",
+        "指标权重",
+        "全年完成值",
+        "预期指标值",
+        "二级指标",
+        "一级指标",
+        "未完成原因分析及改进措施",
+    ),
+    press_unlisted,
+    money=_ORDERS["U1"],
+    totals=("total_score", "grade"),
+    text_rows=False,
+    listed=False,
     level2_names=(("社会效益指标", "社会效益"), ("数量指标", "产出数量"), ("质量指标", "产出质量")),
 )
 U2 = Layout(
-    "U2", "self_evaluation", "项目绩效自评情况表（{year}年）",
+    "U2",
+    "self_evaluation",
+    "项目绩效自评情况表（{year}年）",
     ("level1", "level2", "name", "weight", "unit", "number", "operator", "actual", "score"),
-    ("一级指标", "二级指标", "指标内容", "权重", "计量单位", "目标值", "指标性质", "全年实际完成值", "评价得分"), press_unlisted,
-    money=_ORDERS["U2"], totals=("total_score", "grade"), target_style="split", text_rows=False, listed=False,
+    ("一级指标", "二级指标", "指标内容", "权重", "计量单位", "目标值", "指标性质", "全年实际完成值", "评价得分"),
+    press_unlisted,
+    money=_ORDERS["U2"],
+    totals=("total_score", "grade"),
+    target_style="split",
+    text_rows=False,
+    listed=False,
 )
 U3 = Layout(
-    "U3", "self_evaluation", "{year}年项目支出绩效目标完成情况表",
+    "U3",
+    "self_evaluation",
+    "{year}年项目支出绩效目标完成情况表",
     ("reason", "direction", "name", "actual", "target", "weight", "score", "level1", "level2"),
-    ("偏差原因", "指标性质", "指标名称", "实际完成情况", "年初目标值", "分数", "实际得分", "一级指标", "二级指标"), press_unlisted,
-    money=_ORDERS["U3"], totals=("total_score", "grade"), text_rows=False, listed=False,
+    ("偏差原因", "指标性质", "指标名称", "实际完成情况", "年初目标值", "分数", "实际得分", "一级指标", "二级指标"),
+    press_unlisted,
+    money=_ORDERS["U3"],
+    totals=("total_score", "grade"),
+    text_rows=False,
+    listed=False,
 )
 UNLISTED = (U1, U2, U3)
