@@ -24,7 +24,8 @@
 --   attainment_left_out | indicators | Indicators of self-evaluations that cannot be compared | 自评表中不可比的指标数
 --   share_attained | ratio | Share of the comparable indicators that reached their target | 可比指标的完成比例
 --   points_n | points | Points of all indicators of self-evaluations | 自评表各指标分值合计
---   qualitative_points_share | ratio | Share of those points that rests on qualitative targets | 其中定性指标的分值占比
+--   qualitative_n | indicators | Indicators of self-evaluations with a target or a result in words, so that the points are a judgement | 自评表中指标值或完成值为定性描述的指标数
+--   qualitative_points_share | ratio | Share of points_n that rests on those | 其分值占比
 --   targets_n | indicators | Indicators of all forms whose target is stated | 填写了指标值的指标数（全部表）
 --   unmeasurable_share | ratio | Share of all indicators whose target has no number and no date | 指标值没有数字也没有日期的指标占比
 WITH forms AS (
@@ -52,8 +53,12 @@ targets AS (
         count(*) AS indicators,
         count(*) FILTER (WHERE i.target_kind <> 'blank') AS targets_n,
         sum(i.weight) FILTER (WHERE p.form_kind = 'self_evaluation') AS points_n,
-        sum(i.weight) FILTER (WHERE p.form_kind = 'self_evaluation' AND i.target_kind = 'qualitative') AS qualitative_points
-    FROM indicators AS i
+        count(*) FILTER (WHERE p.form_kind = 'self_evaluation' AND i.judged) AS qualitative_n,
+        sum(i.weight) FILTER (WHERE p.form_kind = 'self_evaluation' AND i.judged) AS qualitative_points
+    FROM (
+        SELECT project_id, weight, target_kind, target_kind = 'qualitative' OR actual_kind = 'qualitative' AS judged
+        FROM indicators
+    ) AS i
     JOIN projects AS p USING (project_id)
     GROUP BY p.province_code, p.fiscal_year
 ),
@@ -84,6 +89,7 @@ SELECT
     coalesce(a.left_out, 0) AS attainment_left_out,
     a.share_attained,
     t.points_n,
+    coalesce(t.qualitative_n, 0) AS qualitative_n,
     CASE WHEN t.points_n > 0 THEN coalesce(t.qualitative_points, 0) / t.points_n END AS qualitative_points_share,
     coalesce(t.targets_n, 0) AS targets_n,
     coalesce(u.unmeasurable, 0) / nullif(t.indicators, 0) AS unmeasurable_share

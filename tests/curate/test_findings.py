@@ -101,6 +101,12 @@ def test_the_message_of_a_wrong_rate_can_be_checked_by_hand() -> None:
     ]
 
 
+def test_the_unit_of_money_stands_in_messages_without_the_words_around_it() -> None:
+    rows = Rows()
+    executed(rows, 74.33, 83.00, "75.20", money_unit_printed="单位：（万元）")
+    assert messages(rows, "Q02")[0][0].startswith("年度资金总额：执行数74.33万元除以预算数83.00万元为")
+
+
 def test_a_rate_printed_as_a_ratio_is_compared_at_its_own_decimals() -> None:
     rows = Rows()
     rows.project(executed=955_000, budget_adjusted=1_000_000, execution_rate_printed="0.96", execution_rate_stated=0.96)

@@ -330,23 +330,25 @@ def test_provinces_and_years_stand_side_by_side() -> None:
     rows.indicator(first, weight=50.0, attained=True)
     rows.indicator(first, weight=40.0, attained=False, target_kind="qualitative", target_printed="及时")
     rows.indicator(second, weight=10.0, attained=None, target_kind="blank")
+    rows.indicator(second, weight=20.0, attained=None, target_kind="date", actual_kind="qualitative")
     planned = rows.project(2, form_kind="target", fiscal_year=2025, budget_initial=1, **TIANJIN)
     rows.indicator(planned, target_kind="numeric")
     rows.indicator(planned, target_kind="qualitative", target_printed="长期使用")
     tianjin, shanghai = query(rows, "FROM province_year_comparison")
     assert only(shanghai, *shanghai) == {
         "province_code": "310000", "province": "上海", "fiscal_year": 2023, "self_evaluations": 3, "target_forms": 0,
-        "indicators": 3, "execution_n": 2, "execution_left_out": 1, "execution_rate": 0.863636,  # 95 / 110
+        "indicators": 4, "execution_n": 2, "execution_left_out": 1, "execution_rate": 0.863636,  # 95 / 110
         "execution_rate_median": 0.7, "score_n": 3, "score_mean": 95.0, "score_median": 95.0, "grade_n": 3,
-        "share_excellent": 0.666667, "attainment_n": 2, "attainment_left_out": 1, "share_attained": 0.5,
-        "points_n": 100.0, "qualitative_points_share": 0.4, "targets_n": 2, "unmeasurable_share": 0.666667,
+        "share_excellent": 0.666667, "attainment_n": 2, "attainment_left_out": 2, "share_attained": 0.5,
+        "points_n": 120.0, "qualitative_n": 2, "qualitative_points_share": 0.5, "targets_n": 3,
+        "unmeasurable_share": 0.5,
     }  # fmt: skip
     assert only(tianjin, *tianjin) == {
         "province_code": "120000", "province": "天津", "fiscal_year": 2025, "self_evaluations": 0, "target_forms": 1,
         "indicators": 2, "execution_n": 0, "execution_left_out": 0, "execution_rate": None,
         "execution_rate_median": None, "score_n": 0, "score_mean": None, "score_median": None, "grade_n": 0,
         "share_excellent": None, "attainment_n": 0, "attainment_left_out": 0, "share_attained": None,
-        "points_n": None, "qualitative_points_share": None, "targets_n": 2, "unmeasurable_share": 0.5,
+        "points_n": None, "qualitative_n": 0, "qualitative_points_share": None, "targets_n": 2, "unmeasurable_share": 0.5,
     }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.curate.findings.arithmetic import half_printed_step, yuan_per_unit
-from pipelines.curate.findings.wording import amount, figure, quoted
+from pipelines.curate.findings.wording import amount, figure, money_unit, quoted
 
 AMOUNTS = {
     "budget_initial": ("年初预算数", "budget at the start of the year"),
@@ -71,7 +71,7 @@ def _compared(lines: pl.DataFrame, projects: pl.DataFrame, column: str) -> pl.Da
         )
         .with_columns(
             total_text=amount(pl.col("total_printed"), pl.col("money_unit_printed"), pl.col("total")),
-            sum_text=pl.concat_str(figure(pl.col("sum_all") / unit, 6), pl.col("money_unit_printed").fill_null("元")),
+            sum_text=pl.concat_str(figure(pl.col("sum_all") / unit, 6), money_unit(pl.col("money_unit_printed"))),
         )
         .select(
             "document_id",

@@ -26,8 +26,12 @@ def figures_between(low: pl.Expr, high: pl.Expr) -> pl.Expr:
 
 def amount(printed: pl.Expr, unit_printed: pl.Expr, yuan: pl.Expr) -> pl.Expr:
     """Write an amount as the document prints it, with its unit; in yuan where the printed text is not at hand."""
-    as_printed = pl.concat_str(printed, unit_printed.fill_null(""))
-    return pl.coalesce(as_printed, yuan.cast(pl.String) + "元")
+    return pl.coalesce(pl.concat_str(printed, money_unit(unit_printed)), yuan.cast(pl.String) + "元")
+
+
+def money_unit(unit_printed: pl.Expr) -> pl.Expr:
+    """Take the unit of money out of what a form prints about it: 单位：万元 -> 万元; empty where it prints none."""
+    return unit_printed.str.extract(r"([亿百千万]*元)").fill_null("")
 
 
 def quoted(text: pl.Expr) -> pl.Expr:
