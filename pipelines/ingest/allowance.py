@@ -11,8 +11,8 @@ from pipelines.ingest.content import UnreadableDocument
 DEFAULTS: dict[str, int] = {
     "cells": 2_000_000,  # positions of all grids of one document together
     "pages": 5_000,
-    "bytes": 512 << 20,  # decompressed bytes of one document or archive
-    "ratio": 200,  # decompressed / compressed, beyond the first RATIO_FLOOR bytes
+    "unpacked_bytes": 512 << 20,  # decompressed bytes of one document or archive
+    "unpacked_ratio": 200,  # decompressed / compressed, beyond the first RATIO_FLOOR bytes
     "depth": 200,  # nesting of elements a reader follows
     "members": 10_000,  # files in one archive
     "seconds": 120,  # one conversion by an external program

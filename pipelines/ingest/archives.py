@@ -40,12 +40,12 @@ class Inflation:
     """Counts decompressed bytes over one archive with everything inside it."""
 
     def __init__(self, limits: object) -> None:
-        self.most = allowance(limits, "bytes")
-        self.ratio = allowance(limits, "ratio")
+        self.most = allowance(limits, "unpacked_bytes")
+        self.ratio = allowance(limits, "unpacked_ratio")
         self.used = 0
 
     def spend(self, count: int) -> None:
-        """Add `count` bytes; raises UnreadableDocument beyond `limits.bytes`."""
+        """Add `count` bytes; raises UnreadableDocument beyond `limits.unpacked_bytes`."""
         self.used += count
         if self.used > self.most:
             megabytes = self.most >> 20

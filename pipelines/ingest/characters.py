@@ -34,6 +34,10 @@ _FONTS: dict[str, dict[int, str]] = {
     "symbol": {**_SYMBOL, **_SYMBOL_LETTERS},
 }
 _PRIVATE = range(0xF020, 0xF100)
+# Where a style names the font, the code alone has to do: only boxes and ticks, which no other pictograph font contradicts.
+_ANY_FONT: dict[int, str | None] = {
+    **INVISIBLE, 0xF0A8: "□", 0xF06F: "□", 0xF0FE: "☑", 0xF0FD: "☒", 0xF0FC: "√", 0xF052: "☑", 0xF0B7: "•", 0xF06E: "■",
+}  # fmt: skip
 
 _DIGITS = "零一二三四五六七八九"
 
@@ -63,7 +67,7 @@ def as_printed(text: str, font: str | None) -> str:
     """Return a text set in `font` as it prints: pictographs as signs, everything else unchanged, invisible marks dropped."""
     if is_pictograph_font(font):
         return "".join(pictograph(ord(sign), font) if ord(sign) < 0x100 or ord(sign) in _PRIVATE else sign for sign in text)
-    return text.translate(INVISIBLE)
+    return text.translate(_ANY_FONT)
 
 
 def chinese_number(number: int) -> str:
