@@ -90,9 +90,7 @@ def fold(text: str) -> str:
 
 # --- Blank cells -----------------------------------------------------------------------------------------------------
 
-_BLANK = re.compile(
-    r"(?:[-_/\\.,·…]*|暂?无|空|N/?A|n/?a|null|NULL|None|nan|NaN|不适用|未设置|未填写?|未填报)"
-)
+_BLANK = re.compile(r"(?:[-_/\\.,·…]*|暂?无|空|N/?A|n/?a|null|NULL|None|nan|NaN|不适用|未设置|未填写?|未填报)")
 _GUIDANCE_HEAD = re.compile(
     r"\(?(?:(?:请|此处)(?:填写|填列|填报|简要|概括|描述)|简要(?:说明|填写|概括|描述)|(?:例如|示例)[:,]"
     r"|(?:填写|填列)(?:说明|内容|要求|示例|本|年度|具体|该|项目|指标|预期|目标|[:,(…]|$))"
@@ -776,7 +774,7 @@ def _read_folded(folded: str, is_cost: bool, is_timeliness: bool) -> Reading:
         return Reading("blank", has_digit=has_digit, notes=("guidance",))
     if _is_placeholder(folded):
         return Reading("blank", has_digit=has_digit, notes=("no_value",))
-    value = folded.rstrip(_END_STOPS).strip("\"“”")
+    value = folded.rstrip(_END_STOPS).strip('"“”')
     reading = None
     if len(value) <= _LONGEST_VALUE:
         reading = _date(value, is_cost)
@@ -805,8 +803,8 @@ def complete_date(reading: Reading, fiscal_year: int | None) -> Reading:
         return reading
     offset, month, day = reading.yearless
     date = _calendar_date(fiscal_year + offset, month, day)
-    notes = tuple("year_of_form" if note == "no_year" else note for note in reading.notes)
-    return reading._replace(date=date, notes=notes if date else (*notes, "no_such_day"))
+    outcome = "year_of_form" if date else "no_such_day"
+    return reading._replace(date=date, notes=tuple(outcome if note == "no_year" else note for note in reading.notes))
 
 
 @lru_cache(maxsize=1)
@@ -831,7 +829,7 @@ def result_band(text: str) -> str | None:
     未达成预期指标且效果较差.
     A phrase marked `clause` may be followed by a further clause, unless that takes something back; `start` by anything.
     """
-    folded = fold(text).strip(_END_STOPS + "\"“”()")
+    folded = fold(text).strip(_END_STOPS + '"“”()')
     exact, patterns = _bands()
     band = exact.get(folded)
     if band is not None:

@@ -216,11 +216,11 @@ def _complete_dates(frame: pl.DataFrame, prefix: str, year: str) -> pl.DataFrame
     # pl.date raises on the 30th of February, so days are counted from the first of the month.
     day = first + pl.duration(days=pl.col("_day").cast(pl.Int32) - 1)
     end = pl.when(pl.col("_day") == 0).then(first.dt.month_end()).when(day.dt.month() == pl.col("_month")).then(day)
-    dated = end.is_not_null() & date.is_null()
-    completed = note.str.replace("no_year", "year_of_form", literal=True)
+    outcome = pl.when(end.is_not_null()).then(pl.lit("year_of_form")).otherwise(pl.lit("no_such_day"))
+    completed = note.str.replace("no_year", outcome, literal=True)
     return frame.with_columns(
         pl.coalesce(date, end).alias(f"{prefix}_date"),
-        pl.when(dated).then(completed).otherwise(note).alias(f"{prefix}_note"),
+        pl.when(first.is_not_null()).then(completed).otherwise(note).alias(f"{prefix}_note"),
     )
 
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -205,21 +207,23 @@ REAL_DATES = [
     ("2025年12月31日前", dt.date(2025, 12, 31)),
 ]
 
-REAL_TEXTS = """
-有指导意义 法律研究、教学和实践工作中有较高影响力 及时 按照合同约定履行 更加健全 进一步优化 扩大 提高 队伍培训覆盖率100%
-按照工作要求完成 逐步提高 保持 持续加强 评估调研深入，评估报告客观全面
+_REAL_TEXTS = """
+有指导意义 法律研究、教学和实践工作中有较高影响力 及时 按照合同约定履行 更加健全 进一步优化 扩大 提高
+队伍培训覆盖率100% 按照工作要求完成 逐步提高 保持 持续加强 评估调研深入，评估报告客观全面
 检查工作按照《化妆品注册和备案检验工作规范》开展，取得实效 符合化妆品生产领域数字化转型评价相关标准
 本市化妆品质量安全状况稳中向好 通过项目评审 符合政策宣传需要 按照应急演练方案顺利完成应急演练
 应用到行刑衔接相关制度制、修订工作 通过验收并可以正常使用，质保一年 按照时限要求完成 进博会正式召开前制作完成
-提高企业信用意识，督促企业落实主体责任 向各监管条线推送信用评估结果 保持震慑力 按规定发布 稳中有升 确保软件正常使用
-符合国家标准 设备正常有序运行 故障修复 内容正确、排版合理 被审计单位全覆盖 达到合同约定的要求 专家评审通过
-满足会务服务合同约定 符合档案制作规定 满足硬软件相关质量保证条件 达到合同约定要求 确保会议服务在召开时有序开展
-按照合同约定条款 按时支付 按照报价和实际完成数量结算 按照相关规定执行 调研成果提交市政府，为后期决策提供依据
-不发生食物中毒事件 合理保障 修订相关制度 硬软件正常运行 逐步完善 趋于完善 确保电力保障到位 确保我局会议的有序开展
-长期使用 圆满完成国家局工作 圆满完成 提供准确可靠技术数据支撑 不断提升 保障药品安全使用 为药品监管提供有力技术支撑
-得体合格 扫描清晰 符合执法服装配备标准 稳步推进，协同发展效应逐步显现 得到提升 提供法律意见符合法律规定 得到保障
-不断提高 不断降低 及时支付 保障相关检验任务开展 利息按时支付
-""".split()
+提高企业信用意识，督促企业落实主体责任 向各监管条线推送信用评估结果 保持震慑力 按规定发布 稳中有升
+确保软件正常使用 符合国家标准 设备正常有序运行 故障修复 内容正确、排版合理 被审计单位全覆盖 达到合同约定的要求
+专家评审通过 满足会务服务合同约定 符合档案制作规定 满足硬软件相关质量保证条件 达到合同约定要求
+确保会议服务在召开时有序开展 按照合同约定条款 按时支付 按照报价和实际完成数量结算 按照相关规定执行
+调研成果提交市政府，为后期决策提供依据 不发生食物中毒事件 合理保障 修订相关制度 硬软件正常运行 逐步完善 趋于完善
+确保电力保障到位 确保我局会议的有序开展 长期使用 圆满完成国家局工作 圆满完成 提供准确可靠技术数据支撑 不断提升
+保障药品安全使用 为药品监管提供有力技术支撑 得体合格 扫描清晰 符合执法服装配备标准
+稳步推进，协同发展效应逐步显现 得到提升 提供法律意见符合法律规定 得到保障 不断提高 不断降低 及时支付
+保障相关检验任务开展 利息按时支付
+"""
+REAL_TEXTS = _REAL_TEXTS.split()
 
 
 @pytest.mark.parametrize(("text", "operator", "value", "unit"), REAL_QUANTITIES)
@@ -253,6 +257,34 @@ def test_only_one_text_of_the_real_documents_holds_a_digit():
 def test_results_of_the_real_documents_have_a_band(text, band):
     reading = parse_result(text)
     assert (reading.kind, reading.band) == ("qualitative", band)
+
+
+RAW = Path(__file__).parents[2] / "data" / "raw"
+UNDERSTOOD = {text for text, *_ in [*REAL_QUANTITIES, *REAL_COSTS, *REAL_DATES]} | set(REAL_TEXTS)
+
+
+def _tianjin_targets() -> list[str]:
+    """The fifth cell of every row of five or six: in this document a tab begins a cell and a blank line ends a row."""
+    text = (RAW / "tianjin/2025/tianjin-2025-targets.txt").read_text(encoding="utf-8-sig")
+    rows = [[line.strip() for line in block.split("\n")] for block in text.split("\n\n")]
+    return [row[4] for row in rows if len(row) == 5 and row[1].endswith("指标") and row[0] != "一级指标"]
+
+
+def test_every_target_of_tianjin_is_among_those_read_above_and_24_hold_no_digit():
+    targets = _tianjin_targets()
+    assert len(targets) == 95
+    assert set(targets) <= UNDERSTOOD
+    assert sum(not parse_target(target).has_digit for target in targets) == 24
+    assert sum(parse_target(target).kind == "qualitative" for target in targets) == 24
+
+
+def test_every_quantity_of_shanghai_is_among_those_read_above():
+    text = (RAW / "shanghai/2023/shanghai-2023-self-evaluation.txt").read_text(encoding="utf-8-sig")
+    bare = "".join(text.split())
+    printed = set(re.findall(r"[=≥≤><]\d+(?:\.\d\d)?\([^()]+\)", bare))
+    printed |= {match[-1] for match in re.findall(r"[=≥≤><]\d[\d.]*\(([^()]+)\)(\d+\.\d\d\(\1\))", bare)}
+    assert len(printed) == 101
+    assert printed <= UNDERSTOOD
 
 
 # --- Operators, numbers, units ----------------------------------------------------------------------------------------
@@ -373,9 +405,19 @@ def test_scale_words_are_multiplied_out_and_units_folded(text, value, unit):
 
 @pytest.mark.parametrize(
     ("text", "value", "unit"),
-    [("一个平台", 1, "个"), ("三次", 3, "次"), ("两批", 2, "批"), ("百分之九十五", 95, "%"), ("十二个", 12, "个"),
-     ("百分之百", 100, "%"), ("一百零五个", 105, "个"), ("三十万元", 300000, "元"), ("三年内", 3, "年"), ("≥三次", 3, "次")],
-)  # fmt: skip
+    [
+        ("一个平台", 1, "个"),
+        ("三次", 3, "次"),
+        ("两批", 2, "批"),
+        ("百分之九十五", 95, "%"),
+        ("十二个", 12, "个"),
+        ("百分之百", 100, "%"),
+        ("一百零五个", 105, "个"),
+        ("三十万元", 300000, "元"),
+        ("三年内", 3, "年"),
+        ("≥三次", 3, "次"),
+    ],
+)
 def test_chinese_numerals_count_where_the_whole_cell_is_a_quantity(text, value, unit):
     _, number, printed_unit = _quantity(text)
     assert (number, printed_unit) == (value, unit)
@@ -383,12 +425,54 @@ def test_chinese_numerals_count_where_the_whole_cell_is_a_quantity(text, value, 
 
 @pytest.mark.parametrize(
     "text",
-    ["系统故障排除24小时响应", "两品一械", "提供3份报告并通过验收", "2个；3次", "覆盖16个区", "提高5%", "较上年增长5%", "下降3%",
-     "十分满意", "一次性通过", "万无一失", "四个意识", "一期", "一类", "三分之一", "一百五个", "百姓满意", "千方百计", "零投诉",
-     "1/3", "1:3", "7×24小时", "3+2个", "10²", "①3次②4次", "10 100", "1.2.3", "1,2345件", "5G网络", "3D打印", "5G", "第3名",
-     "前3名", "2级", "4A级景区", "95％≤x", "≥2，≤5", "1-2", "-3次", "0123456789012345678", "每月10日前", "每季度末", "增加3个",
-     "覆盖率达到100%且无投诉", "合格率100%"],
-)  # fmt: skip
+    [
+        "系统故障排除24小时响应",
+        "两品一械",
+        "提供3份报告并通过验收",
+        "2个；3次",
+        "覆盖16个区",
+        "提高5%",
+        "较上年增长5%",
+        "下降3%",
+        "十分满意",
+        "一次性通过",
+        "万无一失",
+        "四个意识",
+        "一期",
+        "一类",
+        "三分之一",
+        "一百五个",
+        "百姓满意",
+        "千方百计",
+        "零投诉",
+        "1/3",
+        "1:3",
+        "7×24小时",
+        "3+2个",
+        "10²",
+        "①3次②4次",
+        "10 100",
+        "1.2.3",
+        "1,2345件",
+        "5G网络",
+        "3D打印",
+        "5G",
+        "第3名",
+        "前3名",
+        "2级",
+        "4A级景区",
+        "95％≤x",
+        "≥2，≤5",
+        "1-2",
+        "-3次",
+        "0123456789012345678",
+        "每月10日前",
+        "每季度末",
+        "增加3个",
+        "覆盖率达到100%且无投诉",
+        "合格率100%",
+    ],
+)
 def test_text_that_merely_holds_a_number_stays_qualitative(text):
     reading = parse_target(text)
     assert (reading.kind, reading.value, reading.unit) == ("qualitative", None, None)
@@ -410,8 +494,12 @@ def test_text_that_merely_holds_a_number_stays_qualitative(text):
 def test_ranges_have_two_ends(text, low, high, unit):
     reading = parse_target(text)
     assert (reading.kind, reading.operator, reading.value, reading.value_high, reading.unit) == (
-        "numeric", None, low, high, unit,
-    )  # fmt: skip
+        "numeric",
+        None,
+        low,
+        high,
+        unit,
+    )
 
 
 @pytest.mark.parametrize("text", ["20-10个", "≥10-20个", "1个-2次"])
@@ -446,9 +534,24 @@ def test_blank_cells_say_nothing(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["≥**个", "**", "≥X次", "XX次", "××年××月", "≥", "≥人次", "(份)", "人次", "≥-个", "（100字以内）", "概述本年度情况（200字以内）",
-     "填写项目名称", "请填写年度指标值", "例如：100%"],
-)  # fmt: skip
+    [
+        "≥**个",
+        "**",
+        "≥X次",
+        "XX次",
+        "××年××月",
+        "≥",
+        "≥人次",
+        "(份)",
+        "人次",
+        "≥-个",
+        "（100字以内）",
+        "概述本年度情况（200字以内）",
+        "填写项目名称",
+        "请填写年度指标值",
+        "例如：100%",
+    ],
+)
 def test_placeholders_and_guidance_are_blank(text):
     assert parse_target(text).kind == "blank"
 
@@ -525,7 +628,9 @@ def test_the_fiscal_year_never_replaces_a_printed_one():
     assert parse_target("2022年12月底前", fiscal_year=2023).date == dt.date(2022, 12, 31)
 
 
-@pytest.mark.parametrize(("text", "note"), [("2023年2月30日", "no_such_day"), ("2023.1", "ambiguous_month"), ("2023年初", "imprecise")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "note"), [("2023年2月30日", "no_such_day"), ("2023.1", "ambiguous_month"), ("2023年初", "imprecise")]
+)
 def test_a_date_that_names_no_day_stays_a_date_without_one(text, note):
     reading = parse_target(text)
     assert (reading.kind, reading.date) == ("date", None)
@@ -644,10 +749,24 @@ def test_nature_cells_hold_an_operator_a_direction_or_a_kind():
 
 @pytest.mark.parametrize(
     ("printed", "factor"),
-    [("（万元）", 10000), ("单位：万元", 10000), ("金额单位:元", 1), ("年初预算数(万元)", 10000), ("人民币万元", 10000), ("千元", 1000),
-     ("亿元", 10**8), ("(单位: 人民币 万元)", 10000), ("单位：万美元", None), ("元/万元", None), ("单位：元/人", None), ("项目资金", None),
-     ("单元", None), ("", None), (None, None)],
-)  # fmt: skip
+    [
+        ("（万元）", 10000),
+        ("单位：万元", 10000),
+        ("金额单位:元", 1),
+        ("年初预算数(万元)", 10000),
+        ("人民币万元", 10000),
+        ("千元", 1000),
+        ("亿元", 10**8),
+        ("(单位: 人民币 万元)", 10000),
+        ("单位：万美元", None),
+        ("元/万元", None),
+        ("单位：元/人", None),
+        ("项目资金", None),
+        ("单元", None),
+        ("", None),
+        (None, None),
+    ],
+)
 def test_money_units_of_headers(printed, factor):
     assert money_unit_factor(printed) == factor
 
@@ -701,7 +820,8 @@ def test_rates_become_ratios_and_say_how(text, percent_header, reading):
 
 
 @pytest.mark.parametrize(
-    ("text", "points"), [("10.00", "10"), ("10分", "10"), ("（10分）", "10"), ("10%", None), ("(10)", None), ("十分", None)]
+    ("text", "points"),
+    [("10.00", "10"), ("10分", "10"), ("（10分）", "10"), ("10%", None), ("(10)", None), ("十分", None)],
 )
 def test_points(text, points):
     assert parse_points(text) == (None if points is None else Decimal(points))
@@ -710,8 +830,19 @@ def test_points(text, points):
 # --- Properties -------------------------------------------------------------------------------------------------------
 
 _SIGNS = {">=": "≥≧⩾", "<=": "≤≦⩽", "=": "=＝═", ">": ">＞﹥", "<": "<＜﹤"}
-_UNITS = {"份": "份", "人次": "人次", "%": "%", "百分比": "%", "平方米": "平方米", "元/张": "元/张", "人次/年": "人次/年", "个工作日": "个工作日",
-          "元/人·天": "元/人·天", "小时": "小时", "": None}  # fmt: skip
+_UNITS = {
+    "份": "份",
+    "人次": "人次",
+    "%": "%",
+    "百分比": "%",
+    "平方米": "平方米",
+    "元/张": "元/张",
+    "人次/年": "人次/年",
+    "个工作日": "个工作日",
+    "元/人·天": "元/人·天",
+    "小时": "小时",
+    "": None,
+}
 _SCALES = {"": 1, "万": 10**4, "亿": 10**8}
 _WIDE = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
 _numbers = st.decimals(min_value=0, max_value=10**9, places=2, allow_nan=False, allow_infinity=False)
