@@ -179,7 +179,9 @@ _SCALES = {
     "万亿": 10**12, "千万": 10**7, "百万": 10**6, "十万": 10**5, "亿": 10**8, "万": 10**4, "千": 10**3, "百": 10**2
 }  # fmt: skip
 _SCALE = re.compile("|".join(_SCALES))
+_PARENTHESISED = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
 _UNLISTED = re.compile(r"[A-Za-z\u4e00-\u9fff°³²/·%‰]{1,8}")
+_RANKS = frozenset("级等档星号届楼")  # 2级以上 ranks, it counts nothing
 _CLAUSE = re.compile(r"[的并且了和或与及、,;。:]|完成|通过|达到|不|以[上下内]")
 
 
@@ -190,7 +192,7 @@ def read_unit(printed: str, money: bool = False) -> Unit | None:
     `money` says that a scale word alone means yuan (`≤120万` on a cost). None where the text cannot be a unit.
     """
     text = fold(printed)
-    while text.startswith("(") and text.endswith(")") and "(" not in text[1:]:
+    while _PARENTHESISED.fullmatch(text):
         text = text[1:-1]
     if not text:
         return Unit(None)
@@ -216,7 +218,7 @@ def read_unit(printed: str, money: bool = False) -> Unit | None:
     thing = _counted_thing(text)
     if thing is not None:
         return thing
-    if _UNLISTED.fullmatch(text) and not _CLAUSE.search(text):
+    if _UNLISTED.fullmatch(text) and not _CLAUSE.search(text) and text[0] not in _RANKS:
         return Unit(text, listed=False)
     return None
 
@@ -515,7 +517,7 @@ def _unit_after(
     if unit is not None and unit.listed:
         return None if han and (not unit.han_numeral or unit.canonical is None) else unit
     head, _, note = rest.partition("(")
-    if note.endswith(")") and ")" not in note[:-1] and "(" not in note:
+    if note.endswith(")") and (not head or not re.search(r"[()]", note[:-1])):
         if not head:
             # A unit in parentheses is meant as one, whatever it says.
             return None if han or (unit is None and not operator_printed) else unit or Unit(note[:-1], listed=False)
