@@ -1,7 +1,7 @@
 """What one document may cost to read: defaults for every limit, and the refusals in both languages.
 
-A reader takes any object as `limits` and reads its attributes with `allowance`; an attribute that is missing falls back to
-the default here. Time and memory are not counted here: the worker process is limited as a whole.
+A reader takes any object as `limits` and reads its attributes with `allowance`; an attribute that is missing falls
+back to the default here. Time and memory are not counted here: the worker process is limited as a whole.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ class CellCount:
 
 
 def too_deep(limits: object) -> UnreadableDocument:
-    """The refusal of a document whose elements are nested more deeply than any honest document."""
+    """Return the refusal of a document whose elements are nested more deeply than any honest document."""
     depth = allowance(limits, "depth")
     return UnreadableDocument(f"elements are nested more than {depth} deep", f"元素嵌套超过 {depth} 层")
 
 
 def encrypted(what: str = "document", what_zh: str = "文件") -> UnreadableDocument:
-    """The refusal of content that needs a password."""
+    """Return the refusal of content that needs a password."""
     return UnreadableDocument(f"the {what} is encrypted with a password", f"{what_zh}已加密，需要密码")

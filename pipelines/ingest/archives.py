@@ -1,7 +1,7 @@
 """ZIP archives: members as documents of their own, and office packages as parts, every decompressed byte counted.
 
-The central directory is read by `zipfile`; the data are inflated here in bounded steps, because neither the sizes nor the
-names in a directory can be trusted. Paths inside an archive are labels and never touch the file system.
+The central directory is read by `zipfile`; the data are inflated here in bounded steps, because neither the sizes nor
+the names in a directory can be trusted. Paths inside an archive are labels and never touch the file system.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ class Inflation:
 class Package:
     """One ZIP opened for reading parts by name.
 
-    Raises UnreadableDocument where the bytes are no whole ZIP. `read` raises it for an encrypted, damaged or too large part
-    and KeyError for a part that is not there. Names are compared without case, with `/` between folders.
+    Raises UnreadableDocument where the bytes are no whole ZIP. `read` raises it for an encrypted, damaged or too
+    large part and KeyError for a part that is not there. Names are compared without case, with `/` between folders.
     """
 
     def __init__(self, data: bytes, limits: object, inflation: Inflation | None = None) -> None:
@@ -94,7 +94,7 @@ def is_zip(data: bytes) -> bool:
 
 
 def zip_kind(data: bytes) -> str:
-    """Name what a ZIP holds: docx, xlsx, xlsb, pptx, odt, ods, odp, ofd, epub, `zip` for a plain archive, `""` for no ZIP.
+    """Name what a ZIP holds: docx, xlsx, xlsb, pptx, odt, ods, odp, ofd, epub, `zip` otherwise, `""` for no ZIP.
 
     A ZIP whose directory cannot be read is `zip`: opening it as an archive tells the reason.
     """
@@ -145,10 +145,10 @@ def _open_document_without_type(package: Package) -> str:
 def members(data: bytes, name: str, limits: object) -> Iterator[tuple[str, bytes | UnreadableDocument]]:
     """Yield `(path, bytes)` for every file in an archive, and in the archives inside it, in directory order.
 
-    The path is `archive.zip!/folder/member`, once more `!/` for an archive inside an archive, at most three deep. A member
-    that cannot be read is yielded with the UnreadableDocument that says why; office packages are members, not archives.
-    Folders and what macOS and Windows leave behind (`__MACOSX`, `.DS_Store`, `Thumbs.db`) are passed over. Raises
-    UnreadableDocument, on the first step, where the archive itself cannot be opened.
+    The path is `archive.zip!/folder/member`, once more `!/` for an archive inside an archive, at most three deep. A
+    member that cannot be read is yielded with the UnreadableDocument that says why; office packages are members, not
+    archives. Folders and what macOS and Windows leave behind (`__MACOSX`, `.DS_Store`, `Thumbs.db`) are passed over.
+    Raises UnreadableDocument, on the first step, where the archive itself cannot be opened.
     """
     yield from _walk(data, name, limits, Inflation(limits), 1)
 
@@ -167,9 +167,12 @@ def _walk(
             continue
         files += 1
         if files > most:
-            yield name, UnreadableDocument(
-                f"the archive holds more than {most:,} files; the first {most:,} were read",
-                f"压缩包内文件超过 {most:,} 个，只读取了前 {most:,} 个",
+            yield (
+                name,
+                UnreadableDocument(
+                    f"the archive holds more than {most:,} files; the first {most:,} were read",
+                    f"压缩包内文件超过 {most:,} 个，只读取了前 {most:,} 个",
+                ),
             )
             return
         seen[label] = seen.get(label, 0) + 1
@@ -185,8 +188,11 @@ def _walk(
         if zip_kind(content) != "zip":
             yield path, content
         elif level >= NESTED_ARCHIVES:
-            yield path, UnreadableDocument(
-                f"archives are nested more than {NESTED_ARCHIVES} deep", f"压缩包嵌套超过 {NESTED_ARCHIVES} 层"
+            yield (
+                path,
+                UnreadableDocument(
+                    f"archives are nested more than {NESTED_ARCHIVES} deep", f"压缩包嵌套超过 {NESTED_ARCHIVES} 层"
+                ),
             )
         else:
             try:
@@ -198,8 +204,8 @@ def _walk(
 def member_name(info: zipfile.ZipInfo) -> str:
     """Return the name of a member as the sender saw it.
 
-    The order is: the Unicode field of Info-ZIP, the UTF-8 flag, bytes that are valid UTF-8, GB 18030 (what Chinese Windows
-    writes without saying so), code page 437.
+    The order is: the Unicode field of Info-ZIP, the UTF-8 flag, bytes that are valid UTF-8, GB 18030 (what Chinese
+    Windows writes without saying so), code page 437.
     """
     try:
         raw = info.orig_filename.encode("utf-8" if info.flag_bits & _UTF8_NAME else "cp437")
@@ -249,7 +255,9 @@ def _directory(data: bytes) -> list[zipfile.ZipInfo]:
 
 def _not_whole(data: bytes, error: Exception) -> UnreadableDocument:
     if is_zip(data) and b"PK\x05\x06" not in data[-66_000:]:
-        return UnreadableDocument("the ZIP is cut off: its directory is missing", "ZIP 文件不完整：缺少目录，可能被截断")
+        return UnreadableDocument(
+            "the ZIP is cut off: its directory is missing", "ZIP 文件不完整：缺少目录，可能被截断"
+        )
     return UnreadableDocument(f"damaged ZIP: {error}", f"ZIP 文件已损坏：{error}")
 
 
@@ -258,7 +266,10 @@ def _without_false_flags(data: bytes) -> bytes:
     patched = bytearray(data)
     position = data.find(b"PK\x01\x02")
     while position >= 0 and position + 46 <= len(data):
-        flags, length = struct.unpack_from("<H", data, position + 8)[0], struct.unpack_from("<H", data, position + 28)[0]
+        flags, length = (
+            struct.unpack_from("<H", data, position + 8)[0],
+            struct.unpack_from("<H", data, position + 28)[0],
+        )
         try:
             data[position + 46 : position + 46 + length].decode("utf-8")
         except UnicodeDecodeError:
@@ -309,7 +320,9 @@ def _pieces(data: bytes, info: zipfile.ZipInfo, inflation: Inflation) -> Iterato
     except RuntimeError as error:
         raise UnreadableDocument(f"ZIP member cannot be opened: {error}", f"无法打开压缩包成员：{error}") from None
     if checksum != info.CRC:
-        raise UnreadableDocument("damaged ZIP member: wrong checksum or cut off", "压缩包成员已损坏：校验和不符或被截断")
+        raise UnreadableDocument(
+            "damaged ZIP member: wrong checksum or cut off", "压缩包成员已损坏：校验和不符或被截断"
+        )
 
 
 def _decompressed(data: bytes, info: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -1,8 +1,8 @@
-"""XLS and XLSB to grids: texts and merged cells through calamine, numbers as they print from the XLS records themselves.
+"""XLS and XLSB to grids: texts and merged cells through calamine, numbers as they print from the records themselves.
 
-calamine gives values without their formats, and 100 % is stored as 1. The records of an XLS (BIFF8, [MS-XLS]) that carry
-numbers, their formats and what is hidden are few, so they are read here and laid over calamine's cells. An XLSB or an XLS
-older than Excel 97 keeps calamine's plain values.
+calamine gives values without their formats, and 100 % is stored as 1. The records of an XLS (BIFF8, [MS-XLS]) that
+carry numbers, their formats and what is hidden are few, so they are read here and laid over calamine's cells. An XLSB
+or an XLS older than Excel 97 keeps calamine's plain values.
 """
 
 from __future__ import annotations
@@ -45,7 +45,10 @@ class _SheetRecords:
     def hides(self, cells: SheetCells) -> bool:
         """Tell whether text stands in a hidden row or column."""
         return any(row in self.hidden_rows for row in cells.texts) or any(
-            first <= column <= last for first, last in self.hidden_columns for row in cells.texts.values() for column in row
+            first <= column <= last
+            for first, last in self.hidden_columns
+            for row in cells.texts.values()
+            for column in row
         )
 
 

@@ -34,7 +34,8 @@ _FONTS: dict[str, dict[int, str]] = {
     "symbol": {**_SYMBOL, **_SYMBOL_LETTERS},
 }
 _PRIVATE = range(0xF020, 0xF100)
-# Where a style names the font, the code alone has to do: only boxes and ticks, which no other pictograph font contradicts.
+# Where a style names the font, the code alone has to do: only boxes and ticks, which no other pictograph font
+# contradicts.
 _ANY_FONT: dict[int, str | None] = {
     **INVISIBLE, 0xF0A8: "□", 0xF06F: "□", 0xF0FE: "☑", 0xF0FD: "☒", 0xF0FC: "√", 0xF052: "☑", 0xF0B7: "•", 0xF06E: "■",
 }  # fmt: skip
@@ -64,9 +65,11 @@ def pictograph(code: int, font: str | None) -> str:
 
 
 def as_printed(text: str, font: str | None) -> str:
-    """Return a text set in `font` as it prints: pictographs as signs, everything else unchanged, invisible marks dropped."""
+    """Return a text set in `font` as it prints: pictographs as signs, invisible marks dropped, the rest unchanged."""
     if is_pictograph_font(font):
-        return "".join(pictograph(ord(sign), font) if ord(sign) < 0x100 or ord(sign) in _PRIVATE else sign for sign in text)
+        return "".join(
+            pictograph(ord(sign), font) if ord(sign) < 0x100 or ord(sign) in _PRIVATE else sign for sign in text
+        )
     return text.translate(_ANY_FONT)
 
 

@@ -1,8 +1,9 @@
 """HTML pages and MHTML to lines and grids, as a browser shows them.
 
 Scripts, styles, navigation and whatever is hidden are left out. A table that only arranges the page is taken apart: its
-text becomes lines, the tables inside it become grids. `rowspan` and `colspan` are merged cells, `<br>` and blocks inside a
-cell are line breaks, white space collapses as in a browser. Nothing here recurses and nothing is ever fetched.
+text becomes lines, the tables inside it become grids. `rowspan` and `colspan` are merged cells, `<br>` and blocks
+inside a cell are line breaks, white space collapses as in a browser. Nothing here recurses and nothing is ever
+fetched.
 """
 
 from __future__ import annotations
@@ -28,25 +29,44 @@ if TYPE_CHECKING:
 # Browsers give up nesting at 512 levels; parsing is quadratic in the depth of open blocks.
 DEPTH = 400
 _MOST_COLUMNS = 1_000
-_SKIPPED = frozenset(
-    "script style nav noscript template head iframe object embed svg canvas audio video map datalist xml button "
-    "noframes".split()
+
+
+def _tags(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+_SKIPPED = _tags(
+    "script style nav noscript template head iframe object embed svg canvas audio video map datalist xml "
+    "button noframes"
 )
-_BLOCKS = frozenset(
-    "p div br hr h1 h2 h3 h4 h5 h6 li ul ol dl dt dd section article header footer main aside address blockquote pre form "
-    "fieldset legend figure figcaption center caption tr td th table option details summary".split()
+_BLOCKS = _tags(
+    "p div br hr h1 h2 h3 h4 h5 h6 li ul ol dl dt dd section article header footer main aside address "
+    "blockquote pre form fieldset legend figure figcaption center caption tr td th table option details "
+    "summary"
 )
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = _tags("area base br col embed hr img input link meta param source track wbr")
 # Elements that end without an end tag do not pile up: the next of their kind closes them.
-_SELF_ENDING = frozenset("p li td th tr tbody thead tfoot option optgroup dd dt colgroup rp rt".split())
+_SELF_ENDING = _tags("p li td th tr tbody thead tfoot option optgroup dd dt colgroup rp rt")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?=[\s/>])[^<>]*>")
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.I)
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.I)
 _XML_DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,200}encoding\s*=\s*[\"']([A-Za-z0-9_:.-]+)", re.I)
-_CHINESE_CODES = {"gb2312", "gbk", "x-gbk", "gb_2312-80", "csgb2312", "gb-2312", "cp936", "hz-gb-2312", "euc-cn", "gb18030"}
+_CHINESE_CODES = {
+    "gb2312",
+    "gbk",
+    "x-gbk",
+    "gb_2312-80",
+    "csgb2312",
+    "gb-2312",
+    "cp936",
+    "hz-gb-2312",
+    "euc-cn",
+    "gb18030",
+}
 
-# Chinese is written without blanks: a line break of the source between two signs is none on the page (CSS Text 3, 4.1.3).
-_WIDE = r"[\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\u2014\u2018-\u201d\u2026\u2264\u2265]"
+# Chinese is written without blanks: a line break of the source between two signs is none on the page (CSS Text 3,
+# 4.1.3).
+_WIDE = r"[\u2014\u2018-\u201d\u2026\u2264\u2265\u2e80-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _BROKEN = re.compile(rf"(?<={_WIDE})[ \t\f]*+[\r\n]++[ \t\r\n\f]*+(?={_WIDE})")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BREAK = "\x00"  # cannot come out of an HTML parser
@@ -55,7 +75,8 @@ _BREAK = "\x00"  # cannot come out of an HTML parser
 def read(data: bytes, name: str, limits: object) -> Content:
     """Read one page, or the pages inside an MHTML.
 
-    `name` is used in messages only. Raises UnreadableDocument where an MHTML holds no page, or tables hold too many cells.
+    `name` is used in messages only. Raises UnreadableDocument where an MHTML holds no page, or tables hold too many
+    cells.
     """
     remarks: list[Remark] = []
     page = _Page(limits, remarks)
@@ -75,8 +96,8 @@ def read(data: bytes, name: str, limits: object) -> Content:
 def decode(data: bytes, declared: str | None, remarks: list[Remark]) -> str:
     """Decode a page: byte order mark, valid UTF-8, what the page or its envelope declares, GB 18030.
 
-    GB 2312 and GBK mean GB 18030. Valid UTF-8 with Chinese in it goes before the declaration, which servers often get wrong
-    and which other encodings do not pass by chance. Bytes that fit nothing are replaced, with a remark.
+    GB 2312 and GBK mean GB 18030. Valid UTF-8 with Chinese in it goes before the declaration, which servers often get
+    wrong and which other encodings do not pass by chance. Bytes that fit nothing are replaced, with a remark.
     """
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(mark):
@@ -210,7 +231,7 @@ class _Page:
                 self.lines += len(part)
 
     def _flattened(self, page: str) -> str:
-        """Take out start tags that nest more deeply than a browser would follow, with the end tags that belong to them."""
+        """Take out start tags that nest deeper than a browser follows, and the end tags that belong to them."""
         if page.count("<") < 2 * DEPTH:
             return page
         kept: list[str] = []
@@ -339,7 +360,9 @@ class _Page:
             return True
         if tag == "select":
             options = node.css("option")
-            chosen = next((option for option in options if "selected" in option.attributes), options[0] if options else None)
+            chosen = next(
+                (option for option in options if "selected" in option.attributes), options[0] if options else None
+            )
             target.pieces.append(chosen.text() if chosen is not None else "")
             return False
         kind = (attributes.get("type") or "text").lower()
@@ -436,7 +459,7 @@ _FREE = "\x01free"
 
 
 def _arranges(table: _Table) -> bool:
-    """Tell whether a table only arranges a page: one column, or tables inside and hardly any rows of data beside them."""
+    """Tell whether a table only arranges a page: one column, or tables inside and hardly any data beside them."""
     filled = [[bool(cell.own_lines()) for cell in row] for row in table.rows]
     if not any(any(row) for row in filled):
         return True

@@ -1,11 +1,11 @@
 """DOC and RTF, converted to DOCX by LibreOffice where it is installed.
 
-The program runs without a screen, in a profile of its own that is thrown away, with macros, links and the network switched
-off, under a time limit. Starting it costs most of a second, so `read_all` converts many documents in one run; a document
-that makes it die or hang is tried once more by itself and costs only itself.
+The program runs without a screen, in a profile of its own that is thrown away, with macros, links and the network
+switched off, under a time limit. Starting it costs most of a second, so `read_all` converts many documents in one
+run; a document that makes it die or hang is tried once more by itself and costs only itself.
 
-Known trap: a table at the very end of a document, with no paragraph after it, is lost. Word always writes that paragraph;
-RTF of other programs gets one, and a DOC without it is pointed out.
+Known trap: a table at the very end of a document, with no paragraph after it, is lost. Word always writes that
+paragraph; RTF of other programs gets one, and a DOC without it is pointed out.
 """
 
 from __future__ import annotations
@@ -39,22 +39,17 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <value>3</value></prop></item>
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse">
 <value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse">
-<value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link" oor:op="fuse">
-<value>0</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="FirstRun" oor:op="fuse">
-<value>false</value></prop></item>
-<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetProxyType" oor:op="fuse"><value>2</value></prop></item>
-<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPProxyName" oor:op="fuse">
-<value>127.0.0.1</value></prop></item>
-<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPProxyPort" oor:op="fuse">
-<value>9</value></prop></item>
-<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPSProxyName" oor:op="fuse">
-<value>127.0.0.1</value></prop></item>
-<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPSProxyPort" oor:op="fuse">
-<value>9</value></prop></item>
-</oor:items>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks"
+oor:op="fuse"> <value>true</value></prop></item> <item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop
+oor:name="Link" oor:op="fuse"> <value>0</value></prop></item> <item
+oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="FirstRun" oor:op="fuse">
+<value>false</value></prop></item> <item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetProxyType"
+oor:op="fuse"><value>2</value></prop></item> <item oor:path="/org.openoffice.Inet/Settings"><prop
+oor:name="ooInetHTTPProxyName" oor:op="fuse"> <value>127.0.0.1</value></prop></item> <item
+oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPProxyPort" oor:op="fuse">
+<value>9</value></prop></item> <item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPSProxyName"
+oor:op="fuse"> <value>127.0.0.1</value></prop></item> <item oor:path="/org.openoffice.Inet/Settings"><prop
+oor:name="ooInetHTTPSProxyPort" oor:op="fuse"> <value>9</value></prop></item> </oor:items>
 """
 
 
@@ -156,8 +151,8 @@ def _run(batch: dict[int, tuple[str, bytes]], limits: object) -> dict[int, bytes
             "--nodefault", "--nologo", "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(outbox),
             *(str(inbox / f"{index}.{suffix}") for index, (suffix, _) in batch.items()),
         ]  # fmt: skip
-        seconds = allowance(limits, "seconds")
-        _call(command, home, seconds if len(batch) == 1 else seconds + 2 * len(batch))
+        # The worker itself is ended after `limits.seconds`; the reason must come before.
+        _call(command, home, allowance(limits, "seconds") * 3 / 4)
         most = allowance(limits, "unpacked_bytes")
         converted: dict[int, bytes | UnreadableDocument] = {}
         for index in batch:
@@ -168,7 +163,7 @@ def _run(batch: dict[int, tuple[str, bytes]], limits: object) -> dict[int, bytes
 
 
 def _call(command: list[str], home: Path, seconds: float) -> None:
-    """Run LibreOffice as a group of its own and end the whole group when time is up."""
+    """Run LibreOffice and end it, with whatever it has started, when time is up."""
     environment = {
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": str(home),
@@ -176,6 +171,7 @@ def _call(command: list[str], home: Path, seconds: float) -> None:
         "LANG": "C.UTF-8",
         "SAL_USE_VCLPLUGIN": "svp",
     }
+    # It stays in the group of the worker: whoever ends the worker with its group ends the converter too.
     process = subprocess.Popen(
         command,
         cwd=home,
@@ -183,17 +179,33 @@ def _call(command: list[str], home: Path, seconds: float) -> None:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        preexec_fn=_lift_memory_limit,  # noqa: PLW1509
+        preexec_fn=_lift_memory_limit,
     )
     try:
         process.wait(timeout=seconds)
     except subprocess.TimeoutExpired:
         pass
     finally:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+        for started in (*_descendants(process.pid), process.pid) if process.poll() is None else ():
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(started, signal.SIGKILL)
         process.wait()
+
+
+def _descendants(ancestor: int) -> list[int]:
+    """Return the processes that a process started, directly or not: the starter of LibreOffice only waits for it."""
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            parent = int(entry.read_text(errors="replace").rpartition(")")[2].split()[1])
+            children.setdefault(parent, []).append(int(entry.parent.name))
+    found: list[int] = []
+    waiting = [ancestor]
+    while waiting:
+        started = children.pop(waiting.pop(), [])
+        found += started
+        waiting += started
+    return found
 
 
 def _lift_memory_limit() -> None:

@@ -1,7 +1,7 @@
 """Spreadsheet numbers as they print: `0.8955` under `0.00%` is `89.55%`, `44561` under `yyyy-mm-dd` is `2021-12-31`.
 
-Grammar: ECMA-376 part 1, 18.8.31 (number formats); the codes without text are those of Excel in Chinese. A format that is
-not understood prints as General does, and `Formats.unknown` remembers it.
+Grammar: ECMA-376 part 1, 18.8.31 (number formats); the codes without text are those of Excel in Chinese. A format
+that is not understood prints as General does, and `Formats.unknown` remembers it.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ BUILT_IN: dict[int, str] = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: '"¥"#,##0;"¥"-#,##0', 6: '"¥"#,##0;"¥"-#,##0',
     7: '"¥"#,##0.00;"¥"-#,##0.00', 8: '"¥"#,##0.00;"¥"-#,##0.00', 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
     13: "# ??/??", 14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM",
-    20: "h:mm", 21: "h:mm:ss", 22: "yyyy/m/d h:mm", 27: 'yyyy"年"m"月"', 28: 'm"月"d"日"', 29: 'm"月"d"日"', 30: "m-d-yy",
-    31: 'yyyy"年"m"月"d"日"', 32: 'h"时"mm"分"', 33: 'h"时"mm"分"ss"秒"', 34: '上午/下午h"时"mm"分"',
-    35: '上午/下午h"时"mm"分"ss"秒"', 36: 'yyyy"年"m"月"', 37: "#,##0;-#,##0", 38: "#,##0;-#,##0", 39: "#,##0.00;-#,##0.00",
-    40: "#,##0.00;-#,##0.00", 41: '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ', 42: '_ "¥"* #,##0_ ;_ "¥"* -#,##0_ ;_ @_ ',
-    43: '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', 44: '_ "¥"* #,##0.00_ ;_ "¥"* -#,##0.00_ ;_ @_ ', 45: "mm:ss",
-    46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@", 50: 'yyyy"年"m"月"', 51: 'm"月"d"日"', 52: 'yyyy"年"m"月"',
-    53: 'm"月"d"日"', 54: 'm"月"d"日"', 55: '上午/下午h"时"mm"分"', 56: '上午/下午h"时"mm"分"ss"秒"', 57: 'yyyy"年"m"月"',
-    58: 'm"月"d"日"',
+    20: "h:mm", 21: "h:mm:ss", 22: "yyyy/m/d h:mm", 27: 'yyyy"年"m"月"', 28: 'm"月"d"日"', 29: 'm"月"d"日"',
+    30: "m-d-yy", 31: 'yyyy"年"m"月"d"日"', 32: 'h"时"mm"分"', 33: 'h"时"mm"分"ss"秒"', 34: '上午/下午h"时"mm"分"',
+    35: '上午/下午h"时"mm"分"ss"秒"', 36: 'yyyy"年"m"月"', 37: "#,##0;-#,##0", 38: "#,##0;-#,##0",
+    39: "#,##0.00;-#,##0.00", 40: "#,##0.00;-#,##0.00", 41: '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ',
+    42: '_ "¥"* #,##0_ ;_ "¥"* -#,##0_ ;_ @_ ', 43: '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ',
+    44: '_ "¥"* #,##0.00_ ;_ "¥"* -#,##0.00_ ;_ @_ ', 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0",
+    49: "@", 50: 'yyyy"年"m"月"', 51: 'm"月"d"日"', 52: 'yyyy"年"m"月"', 53: 'm"月"d"日"', 54: 'm"月"d"日"',
+    55: '上午/下午h"时"mm"分"', 56: '上午/下午h"时"mm"分"ss"秒"', 57: 'yyyy"年"m"月"', 58: 'm"月"d"日"',
 }  # fmt: skip
 
 _TOKEN = re.compile(
@@ -100,8 +100,8 @@ def general(value: float) -> str:
 def render(value: float, code: str, since_1904: bool = False) -> str | None:
     """Print a number under a format, or return None where the format is not understood.
 
-    A zero whose section prints only a dash (accounting formats) prints as a number: the sheet states that it is zero, and a
-    dash would be read as a blank.
+    A zero whose section prints only a dash (accounting formats) prints as a number: the sheet states that it is zero,
+    and a dash would be read as a blank.
     """
     if value != value or value in (float("inf"), float("-inf")):
         return "#NUM!"
@@ -151,7 +151,9 @@ def _section(raw: list[tuple[str, str]]) -> _Section:
         elif kind in ("quoted", "escaped"):
             section.tokens.append(("literal", text))
         elif kind == "other":
-            section.tokens.append(("percent", "%") if text in "%％" else ("at", "@") if text == "@" else ("literal", text))
+            section.tokens.append(
+                ("percent", "%") if text in "%％" else ("at", "@") if text == "@" else ("literal", text)
+            )
         else:
             section.tokens.append((kind, text))
         dates = dates or kind in ("date", "noon")
@@ -167,7 +169,9 @@ def _section(raw: list[tuple[str, str]]) -> _Section:
         slashes = any(kind == "literal" and text == "/" for kind, text in section.tokens)
         groups = [text for kind, text in section.tokens if kind == "digits"]
         # `0\\.0,` (ten thousands) and `0000-00-00` divide one number by literals; `# ?/?` is a fraction.
-        divided = len(groups) == 1 or not (slashes or "?" in "".join(groups) or re.search(r"[.,].*\d", " ".join(groups)))
+        divided = len(groups) == 1 or not (
+            slashes or "?" in "".join(groups) or re.search(r"[.,].*\d", " ".join(groups))
+        )
         section.understood = section.understood and divided and not section.has("power")
     elif section.has("at"):
         section.kind = "text"
@@ -193,7 +197,9 @@ def _bracket(section: _Section, text: str) -> None:
 
 def _choose(sections: tuple[_Section, ...], value: float) -> tuple[_Section | None, bool]:
     """Return the section for a value, and whether it prints the value without its sign."""
-    numeric = [section for index, section in enumerate(sections) if index < 3 and section.kind != "text"] or list(sections)
+    numeric = [section for index, section in enumerate(sections) if index < 3 and section.kind != "text"] or list(
+        sections
+    )
     if any(section.condition for section in numeric):
         for section in numeric:
             if section.condition is None or _holds(value, *section.condition):

@@ -14,8 +14,8 @@ _STREAM, _ROOT = 2, 5
 class Container:
     """The streams at the top of one container, by name without case.
 
-    Raises UnreadableDocument where the bytes are no container or its tables are broken; a chain that runs in a circle or
-    out of the file ends where it does.
+    Raises UnreadableDocument where the bytes are no container or its tables are broken; a chain that runs in a circle
+    or out of the file ends where it does.
     """
 
     def __init__(self, data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""OpenDocument texts and sheets (ODT, ODS): the text that the writing program showed is stored, so it is read as it stands.
+"""OpenDocument texts and sheets (ODT, ODS): what the writing program showed is stored, so it is read as it stands.
 
 Merged cells are `number-columns-spanned` and `number-rows-spanned` with covered cells behind them. Rows and cells that
 repeat are written out only as far as they show something.
@@ -34,8 +34,11 @@ _ROW, _CELL, _COVERED = _TABLE + "table-row", _TABLE + "table-cell", _TABLE + "c
 _PARAGRAPHS = (_TEXT + "p", _TEXT + "h")
 _ROW_GROUPS = frozenset(_TABLE + name for name in ("table-header-rows", "table-row-group", "table-rows"))
 _UNPRINTED = frozenset(
-    [_OFFICE + "annotation", _OFFICE + "annotation-end", _TEXT + "tracked-changes", _TEXT + "note", _TEXT + "ruby-text"]
-    + [_OFFICE + "forms", _TEXT + "sequence-decls", _TEXT + "variable-decls", _TEXT + "user-field-decls"]
+    (
+        *(_OFFICE + name for name in ("annotation", "annotation-end", "forms")),
+        *(_TEXT + name for name in ("tracked-changes", "note", "ruby-text", "sequence-decls", "variable-decls")),
+        _TEXT + "user-field-decls",
+    )
 )
 _BLANK = re.compile(r"[ \t\r\n]+")
 
@@ -59,7 +62,9 @@ def read(data: bytes, name: str, limits: object) -> Content:
             return Content(sniff.ODT, _Text(limits).read(text), [])
     except RecursionError:
         raise too_deep(limits) from None
-    raise UnreadableDocument("the OpenDocument file holds neither text nor sheets", "OpenDocument 文件中没有正文或工作表")
+    raise UnreadableDocument(
+        "the OpenDocument file holds neither text nor sheets", "OpenDocument 文件中没有正文或工作表"
+    )
 
 
 # ---- sheets
@@ -82,7 +87,8 @@ def _sheets(root: _Element, spreadsheet: _Element, limits: object, remarks: list
         if table.get(_TABLE + "style-name") in unseen:
             remarks.append(hidden_sheet(name))
         hidden_columns = any(
-            column.get(_TABLE + "visibility") in ("collapse", "filter") for column in table.iter(_TABLE + "table-column")
+            column.get(_TABLE + "visibility") in ("collapse", "filter")
+            for column in table.iter(_TABLE + "table-column")
         )
         if hidden_rows or hidden_columns:
             remarks.append(hidden_parts(name))
@@ -145,9 +151,9 @@ def _cell_text(cell: _Element) -> str:
         try:
             return general(float(value))
         except (ValueError, OverflowError):
-            return value
+            return str(value)
     stated = (cell.get(_OFFICE + name) for name in ("date-value", "time-value", "string-value", "boolean-value"))
-    return next((value for value in stated if value), "")
+    return next((str(value) for value in stated if value), "")
 
 
 def _hidden_styles(root: _Element) -> set[str]:

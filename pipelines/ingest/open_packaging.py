@@ -19,8 +19,8 @@ def relations_part(name: str) -> str:
 def relations(root: _Element | None, name: str) -> dict[str, tuple[str, str]]:
     """Return `{id: (kind, part name)}` of what part `name` refers to inside the package.
 
-    `kind` is the last word of the relation's type (`worksheet`, `header`). References to the outside are left out: nothing
-    is ever fetched.
+    `kind` is the last word of the relation's type (`worksheet`, `header`). References to the outside are left out:
+    nothing is ever fetched.
     """
     found: dict[str, tuple[str, str]] = {}
     if root is None:

@@ -91,9 +91,7 @@ class Workbook:
                     blocks += self._sheet(node.get("name") or "", target, node.get("state") or "visible")
         if self.formats.unknown:
             self.remarks.append(unknown_formats(self.formats))
-        recalculated = any(
-            local_name(node) == "calcPr" and node.get("fullCalcOnLoad") in _TRUE for node in root.iter()
-        )
+        recalculated = any(local_name(node) == "calcPr" and node.get("fullCalcOnLoad") in _TRUE for node in root.iter())
         if recalculated and self._formulas and self._formulas == self._zero_formulas:
             self.remarks.append(
                 Remark(

@@ -119,7 +119,9 @@ def address(row: int, column: int) -> str:
 
 def hidden_sheet(name: str) -> Remark:
     """Say that a sheet was read although Excel does not show it."""
-    return Remark(f"sheet {name}", f"the sheet “{name}” is hidden; it was read", f"工作表“{name}”是隐藏的，已读取", "signal")
+    return Remark(
+        f"sheet {name}", f"the sheet “{name}” is hidden; it was read", f"工作表“{name}”是隐藏的，已读取", "signal"
+    )
 
 
 def hidden_parts(name: str) -> Remark:

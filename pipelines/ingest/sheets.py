@@ -61,12 +61,14 @@ def _read_xlsx(data: bytes, name: str, limits: object) -> Content:
             content = binary_sheets.read(data, name, limits)
         except UnreadableDocument:
             raise refusal from None
-        content.remarks.insert(0, Remark("", f"{refusal}; read with another parser", f"{refusal.reason_zh}；已改用其他方式读取"))
+        content.remarks.insert(
+            0, Remark("", f"{refusal}; read with another parser", f"{refusal.reason_zh}；已改用其他方式读取")
+        )
         return content
 
 
 def read_delimited(data: bytes, name: str, limits: object) -> Content:
-    """Read comma- or tab-separated values as one grid; raises UnreadableDocument where the text does not divide into rows."""
+    """Read comma- or tab-separated values as one grid; raises UnreadableDocument where nothing divides the text."""
     from pipelines.ingest.text import decode
 
     remarks: list[Remark] = []
@@ -88,8 +90,12 @@ def read_delimited(data: bytes, name: str, limits: object) -> Content:
                 grid.places.append(f"line {first}" if first == last else f"line {first}-{last}")
             first = last + 1
     except csv.Error as error:
-        raise UnreadableDocument(f"damaged CSV in line {reader.line_num}: {error}", f"CSV 第 {reader.line_num} 行已损坏") from None
-    return Content("text/tab-separated-values" if delimiter == "\t" else "text/csv", [grid] if grid.rows else [], remarks)
+        raise UnreadableDocument(
+            f"damaged CSV in line {reader.line_num}: {error}", f"CSV 第 {reader.line_num} 行已损坏"
+        ) from None
+    return Content(
+        "text/tab-separated-values" if delimiter == "\t" else "text/csv", [grid] if grid.rows else [], remarks
+    )
 
 
 def _delimiter(text: str) -> str | None:

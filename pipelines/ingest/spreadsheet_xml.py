@@ -109,7 +109,9 @@ def _table(table: _Element, cells: SheetCells, codes: dict[str, str], formats: F
         for cell in _named(row, "Cell"):
             column = _index(cell, column)
             style = attribute(cell, "StyleID") or row_style or "Default"
-            text = _text(cell, codes.get(style, "General"), formats, f"sheet {cells.name} {address(row_number, column)}")
+            text = _text(
+                cell, codes.get(style, "General"), formats, f"sheet {cells.name} {address(row_number, column)}"
+            )
             cells.count.spend(1)
             cells.put(row_number, column, text)
             shown = shown or bool(text)

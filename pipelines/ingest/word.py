@@ -4,8 +4,8 @@ What a person sees printed is what is read: deleted text of tracked changes, hid
 inserted text, text boxes, check-boxes, pictographs, equations and the numbers of numbered paragraphs are in.
 
 - Paragraphs outside tables are `Lines`, numbered by the line as Word shows it (an empty paragraph counts as one).
-- A table is a `Grid`; `gridSpan` and `vMerge` are its merged cells. A table inside a cell is a grid of its own and follows
-  the outer one; the outer cell keeps its other text.
+- A table is a `Grid`; `gridSpan` and `vMerge` are its merged cells. A table inside a cell is a grid of its own and
+  follows the outer one; the outer cell keeps its other text.
 - Headers stand before the text, footers, footnotes and endnotes after it, with a place that says so.
 """
 
@@ -51,8 +51,14 @@ _SAME_NAMESPACES = (
 _P, _TBL, _TR, _TC, _R, _T = (_W + name for name in ("p", "tbl", "tr", "tc", "r", "t"))
 _VAL = _W + "val"
 _DROPPED = frozenset(
-    [_W + name for name in ("del", "moveFrom", "instrText", "delText", "delInstrText", "rPr", "pPr", "tblPr", "tblGrid")]
-    + [_W + name for name in ("trPr", "tcPr", "sdtPr", "sdtEndPr", "rt", "sectPr", "customXmlPr", "smartTagPr", "docPartPr")]
+    [
+        _W + name
+        for name in ("del", "moveFrom", "instrText", "delText", "delInstrText", "rPr", "pPr", "tblPr", "tblGrid")
+    ]
+    + [
+        _W + name
+        for name in ("trPr", "tcPr", "sdtPr", "sdtEndPr", "rt", "sectPr", "customXmlPr", "smartTagPr", "docPartPr")
+    ]
     + [_W + name for name in ("annotationRef", "footnoteRef", "endnoteRef", "numPr", "binData", "proofErr", "tblPrEx")]
     + [_W + name for name in ("bookmarkStart", "bookmarkEnd", "lastRenderedPageBreak", "tblpPr")]
 )
@@ -65,8 +71,8 @@ _OFFICE_PROGRAM = re.compile(r"excel|word|et\.|k?wps|package", re.I)
 def read(data: bytes, name: str, limits: object) -> Content:
     """Read one word-processing document of whatever carrier its bytes are.
 
-    `name` is used in messages only. Raises UnreadableDocument where the document is encrypted, damaged, too large, or (DOC
-    and RTF) where no LibreOffice is installed to convert it.
+    `name` is used in messages only. Raises UnreadableDocument where the document is encrypted, damaged, too large, or
+    (DOC and RTF) where no LibreOffice is installed to convert it.
     """
     kind = sniff.media_type(data)
     if kind in (sniff.DOC, sniff.RTF):
@@ -188,7 +194,7 @@ class _FlatParts(_Parts):
 
 @dataclass(slots=True)
 class _Aside:
-    """What a paragraph or a cell holds beside its own text: nested tables, text boxes, lettering, embedded documents."""
+    """What a paragraph or a cell holds beside its own text: tables, text boxes, lettering, embedded documents."""
 
     tables: list[_Element] = field(default_factory=list)
     boxes: list[_Element] = field(default_factory=list)
@@ -512,7 +518,9 @@ class _Document:
             reason, reason_zh = str(refusal), refusal.reason_zh
         if content is None:
             self.remarks.append(
-                Remark(label, f"an embedded document was not read: {reason}", f"嵌入的文档未读取：{reason_zh}", "signal")
+                Remark(
+                    label, f"an embedded document was not read: {reason}", f"嵌入的文档未读取：{reason_zh}", "signal"
+                )
             )
             return
         for block in content.blocks:

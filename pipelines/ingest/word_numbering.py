@@ -55,7 +55,7 @@ class Numbering:
             self._read_lists(numbering)
 
     def label(self, properties: _Element | None) -> str:
-        """Return the label of the paragraph with these properties (`w:pPr`), `""` where none is printed or understood."""
+        """Return the label of a paragraph with these properties (`w:pPr`), `""` where none is printed or understood."""
         if properties is None:
             return ""
         old = properties.find(f"{_W}listPr/{_WX}t")

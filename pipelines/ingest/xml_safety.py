@@ -1,6 +1,7 @@
 """XML from strangers: no document type, no entities, no network, bounded depth and text nodes.
 
-libxml2 keeps its own bounds on depth and text length because `huge_tree` stays off. Every reader of an XML carrier parses here.
+libxml2 keeps its own bounds on depth and text length because `huge_tree` stays off. Every reader of an XML carrier
+parses here.
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ def refuse_document_type(data: bytes) -> None:
 def parse(data: bytes, part: str, *, recover: bool = False) -> _Element:
     """Parse one XML part and return its root.
 
-    `part` names the part in the message. With `recover` a damaged part is read as far as it goes. Raises UnreadableDocument
-    where the part is not well formed or declares entities.
+    `part` names the part in the message. With `recover` a damaged part is read as far as it goes. Raises
+    UnreadableDocument where the part is not well formed or declares entities.
     """
     from lxml import etree
 
@@ -58,7 +59,9 @@ def parse(data: bytes, part: str, *, recover: bool = False) -> _Element:
     return root
 
 
-def stream(data: bytes, part: str, tags: tuple[str, ...], events: tuple[str, ...] = ("end",)) -> Iterator[tuple[str, _Element]]:
+def stream(
+    data: bytes, part: str, tags: tuple[str, ...], events: tuple[str, ...] = ("end",)
+) -> Iterator[tuple[str, _Element]]:
     """Yield `(event, element)` for elements of `tags` (Clark names, wildcards allowed) without building the whole tree.
 
     The caller clears each element that it has read. Raises UnreadableDocument as `parse` does.
