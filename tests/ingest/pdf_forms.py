@@ -32,13 +32,26 @@ def national_form(number: int = 1, rows_each: int = 2) -> Form:
         ["上年结转资金", "", "80.50", "80.50", "-", "100.00%", "-"],
         [("年\n度\n总\n体\n目\n标", 1, 2), ("预期目标", 5), ("实际完成情况", 3)],
         [
-            (f"完成对{240 + number}家药品生产企业的监督检查，抽检不少于2,000批次，保障公众用药安全，全年不发生重大药品安全事件。", 5),
+            (
+                f"完成对{240 + number}家药品生产企业的监督检查，抽检不少于2,000批次，保障公众用药安全，全年不发生重大药品安全事件。",
+                5,
+            ),
             ("全年检查企业253家，抽检2,104批次，未发生重大药品安全事件。", 3),
         ],
     ]
     count = sum(len(seconds) for _, seconds in families) * rows_each
     rows.append(
-        [("绩\n效\n指\n标", 1, count + 1), "一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施"]
+        [
+            ("绩\n效\n指\n标", 1, count + 1),
+            "一级指标",
+            "二级指标",
+            "三级指标",
+            "年度指标值",
+            "实际完成值",
+            "分值",
+            "得分",
+            "偏差原因分析及改进措施",
+        ]
     )
     ordinal = 0
     for first, seconds in families:
@@ -69,7 +82,18 @@ def integrated_form(number: int = 1) -> Form:
         [("单位资金", 2), ("20.00", 2), ("20.00", 2), "100%", "/"],
     ]
     rows: list[list[object]] = [
-        ["一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位", "完成值", "权重", "得分", "未完成原因分析"]
+        [
+            "一级指标",
+            "二级指标",
+            "三级指标",
+            "指标性质",
+            "指标值",
+            "度量单位",
+            "完成值",
+            "权重",
+            "得分",
+            "未完成原因分析",
+        ]
     ]
     for ordinal, (first, second, unit) in enumerate(
         [
@@ -83,7 +107,18 @@ def integrated_form(number: int = 1) -> Form:
     ):
         sign = "≤" if ordinal == 3 else "≥"
         rows.append(
-            [first, second, NAMES[ordinal], sign, f"{90 + ordinal}", unit, f"{91 + ordinal}", "15", "15", "无" if ordinal else ""]
+            [
+                first,
+                second,
+                NAMES[ordinal],
+                sign,
+                f"{90 + ordinal}",
+                unit,
+                f"{91 + ordinal}",
+                "15",
+                "15",
+                "无" if ordinal else "",
+            ]
         )
     tail: list[list[object]] = [
         [("合计", 7), "100", "99.42", ""],
@@ -98,7 +133,18 @@ def integrated_form(number: int = 1) -> Form:
 def project_list(projects: int = 12) -> Form:
     """T3: 内蒙古's long list, the projects as merged columns at the left, operators in words, amounts in yuan."""
     rows: list[list[object]] = [
-        ["序号", "项目名称", "预算数（元）", "一级指标", "二级指标", "三级指标", "指标方向", "目标值", "计量单位", "分值"]
+        [
+            "序号",
+            "项目名称",
+            "预算数（元）",
+            "一级指标",
+            "二级指标",
+            "三级指标",
+            "指标方向",
+            "目标值",
+            "计量单位",
+            "分值",
+        ]
     ]
     for number in range(1, projects + 1):
         for turn, second in enumerate(("数量指标", "质量指标", "时效指标", "社会效益指标", "满意度指标")):
@@ -106,7 +152,15 @@ def project_list(projects: int = 12) -> Form:
             if turn == 0:
                 row += [(f"{number}", 1, 5), (f"草原生态保护补助项目{number}", 1, 5), (f"{number},030,700.00", 1, 5)]
             first = "产出指标" if turn < 3 else "效益指标"
-            row += [first, second, NAMES[(number + turn) % 8], "大于等于", f"{80 + turn + number}", "百分比", f"{10 + turn}"]
+            row += [
+                first,
+                second,
+                NAMES[(number + turn) % 8],
+                "大于等于",
+                f"{80 + turn + number}",
+                "百分比",
+                f"{10 + turn}",
+            ]
             rows.append(row)
     return form([26, 62, 62, 46, 56, 86, 46, 40, 40, 32], *rows)
 
@@ -114,8 +168,30 @@ def project_list(projects: int = 12) -> Form:
 def flat_list(rows: int = 80) -> Form:
     """G: a flat list without levels, one row per indicator."""
     body = [
-        [f"{n}", NAMES[n % 8], "批次", "正向" if n % 3 else "反向", f"{n * 10}", f"{n * 10 + 1}", "100", "5", "5.00", "是"]
+        [
+            f"{n}",
+            NAMES[n % 8],
+            "批次",
+            "正向" if n % 3 else "反向",
+            f"{n * 10}",
+            f"{n * 10 + 1}",
+            "100",
+            "5",
+            "5.00",
+            "是",
+        ]
         for n in range(1, rows + 1)
     ]
-    head = ["序号", "指标名称", "计量单位", "指标性质", "年初指标值", "全年完成值", "得分系数（%）", "指标权重", "指标得分", "是否核心指标"]
+    head = [
+        "序号",
+        "指标名称",
+        "计量单位",
+        "指标性质",
+        "年初指标值",
+        "全年完成值",
+        "得分系数（%）",
+        "指标权重",
+        "指标得分",
+        "是否核心指标",
+    ]
     return form([28, 106, 42, 42, 50, 50, 46, 42, 42, 46], head, *body)

@@ -266,7 +266,9 @@ class Press:
                     for r in range(base + i, base + i + height):
                         grid.rows[r][c : c + width] = [None] * width
                 grid.rows[base + i][c] = "\n".join(line for line in text if line)
-        self._rule(boxes, xs, ys, open_above=cut_above and self.split == "open", open_below=cut_below and self.split == "open")
+        self._rule(
+            boxes, xs, ys, open_above=cut_above and self.split == "open", open_below=cut_below and self.split == "open"
+        )
         self.y = ys[-1]
 
     @staticmethod
@@ -307,9 +309,16 @@ class Press:
             y -= self._leading
 
     def _rule(
-        self, boxes: list[tuple[float, float, float, float]], xs: list[float], ys: list[float], *, open_above: bool, open_below: bool
+        self,
+        boxes: list[tuple[float, float, float, float]],
+        xs: list[float],
+        ys: list[float],
+        *,
+        open_above: bool,
+        open_below: bool,
     ) -> None:
         canvas = self.canvas
+        done: set[tuple[float, ...]] = set()
         for x0, top, x1, bottom in boxes:
             sides = [
                 (x0, top, x1, top, not (open_above and top == ys[0])),
@@ -321,8 +330,9 @@ class Press:
                 canvas.rect(x0, bottom, x1 - x0, top - bottom)
                 continue
             for ax, ay, bx, by, drawn in sides:
-                if not drawn or self.rules == "none":
+                if not drawn or self.rules == "none" or (ax, ay, bx, by) in done:
                     continue
+                done.add((ax, ay, bx, by))
                 if self.rules == "thin":
                     canvas.rect(ax - 0.25, ay - 0.25, bx - ax + 0.5, by - ay + 0.5, stroke=0, fill=1)
                 else:

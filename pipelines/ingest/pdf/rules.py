@@ -8,10 +8,11 @@ between shaded cells divide them just as well.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import repeat
+import ctypes
+from collections.abc import Iterator, Sequence
+from itertools import compress, repeat
 
-from pipelines.ingest.pdf.pdfium import LINE_TO, MOVE_TO, Document
+from pipelines.ingest.pdf.pdfium import LINE_TO, MOVE_TO, Document, run
 
 # A filled shape thinner than this is a line that somebody drew as a rectangle. The heaviest frames are 2.25 points.
 THIN = 3.0
@@ -23,6 +24,7 @@ MOST_SEGMENTS = 50_000
 Matrix = tuple[float, float, float, float, float, float]
 Box = tuple[float, float, float, float]
 Rule = tuple[float, float, float]
+UNCHANGED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 # Handle and type of a page object, and the matrix of the form XObjects around it.
 Leaf = tuple[int, int, Matrix | None]
 
@@ -104,21 +106,24 @@ def read_rules(
     rules = Rules((page[0], -page[3], page[2], -page[1]))
     handles = [leaf[0] for leaf in paths]
     clips = clip_boxes(document, handles)
-    flat = document.bounds(handles)
-    for (handle, _, outer), clip, *edges in zip(paths, clips, flat[0::4], flat[1::4], flat[2::4], flat[3::4], strict=True):
-        left, bottom, right, top = edges
-        if clip is not None or rules.visible is not rules.page:
-            rules.clip(placed(clip, outer) if clip is not None and outer is not None else clip)
+    thick: list[tuple[Leaf, Box | None]] = []
+    for leaf, clip, edges in zip(paths, clips, _boxes(document.bounds(handles)), strict=True):
+        outer = leaf[2]
         if outer is not None:
-            left, bottom, right, top = placed((left, bottom, right, top), outer)
-        if not rules.thin(left, bottom, right, top):
-            _outline(document, handle, outer, rules)
-    if images:
-        rules.clip(None)
-        flat = document.bounds([leaf[0] for leaf in images])
-        for leaf, box in zip(images, zip(*[iter(flat)] * 4, strict=True), strict=True):
-            rules.thin(*(placed(box, leaf[2]) if leaf[2] else box))
+            edges = placed(edges, outer)
+            clip = placed(clip, outer) if clip is not None else None
+        rules.clip(clip)
+        if not rules.thin(*edges):
+            thick.append((leaf, clip))
+    _outlines(document, thick, rules)
+    rules.clip(None)
+    for leaf, edges in zip(images, _boxes(document.bounds([leaf[0] for leaf in images])), strict=True):
+        rules.thin(*(placed(edges, leaf[2]) if leaf[2] else edges))
     return rules.horizontal, rules.vertical
+
+
+def _boxes(flat: list[float]) -> Iterator[Box]:
+    return zip(flat[0::4], flat[1::4], flat[2::4], flat[3::4], strict=True)
 
 
 def clip_boxes(document: Document, handles: Sequence[int]) -> list[Box | None]:
@@ -150,37 +155,61 @@ def _clip_box(document: Document, clip: int, count: int) -> Box | None:
     return box
 
 
-def _outline(document: Document, handle: int, outer: Matrix | None, rules: Rules) -> None:
-    """Add the lines of a path that as a whole is no line: its strokes, and the thin pieces that it fills."""
+def _outlines(document: Document, paths: Sequence[tuple[Leaf, Box | None]], rules: Rules) -> None:
+    """Add the lines of paths that as a whole are no line: their strokes, and the thin pieces that they fill."""
     pdfium = document.pdfium
-    size = pdfium.Path_CountSegments(handle)
-    if size < 2 or size > MOST_SEGMENTS:
-        return
-    stroked = _is_stroked(document, handle)
-    if not stroked and size <= 5:
-        return  # one filled area: shading
-    segments = list(map(pdfium.Path_GetPathSegment, repeat(handle, size), range(size)))
-    kinds = list(map(pdfium.PathSegment_GetType, segments))
-    a, b, c, d, e, f = document.matrices([handle])
-    matrix: Matrix = (a, b, c, d, e, f) if outer is None else product((a, b, c, d, e, f), outer)
+    handles = [leaf[0] for leaf, _ in paths]
+    sizes = list(map(pdfium.Path_CountSegments, handles))
+    strokes = _stroked(document, handles)
+    # A filled area of at most five points is shading.
+    wanted = [MOST_SEGMENTS >= size >= (2 if stroked else 6) for size, stroked in zip(sizes, strokes, strict=True)]
+    paths, handles = list(compress(paths, wanted)), list(compress(handles, wanted))
+    sizes, strokes = list(compress(sizes, wanted)), list(compress(strokes, wanted))
+    segments: list[int] = []
+    for handle, size in zip(handles, sizes, strict=True):
+        segments += map(pdfium.Path_GetPathSegment, repeat(handle, size), range(size))
     flat = document.points(segments)
-    if matrix != (1, 0, 0, 1, 0, 0):
-        a, b, c, d, e, f = matrix
-        points = [(a * x + c * y + e, b * x + d * y + f) for x, y in zip(flat[0::2], flat[1::2], strict=True)]
-    else:
-        points = list(zip(flat[0::2], flat[1::2], strict=True))
-    if stroked:
-        _strokes(document, segments, kinds, points, rules)
-    else:
-        _fills(kinds, points, rules)
+    xs, ys = flat[0::2], flat[1::2]
+    matrices = document.matrices(handles)
+    start = 0
+    for number, ((leaf, clip), size, stroked) in enumerate(zip(paths, sizes, strokes, strict=True)):
+        a, b, c, d, e, f = matrices[6 * number : 6 * number + 6]
+        matrix: Matrix = (a, b, c, d, e, f) if leaf[2] is None else product((a, b, c, d, e, f), leaf[2])
+        points = list(zip(xs[start : start + size], ys[start : start + size], strict=True))
+        if matrix != UNCHANGED:
+            a, b, c, d, e, f = matrix
+            points = [(a * x + c * y + e, b * x + d * y + f) for x, y in points]
+        rules.clip(clip)
+        if stroked and size == 5 and _is_rectangle(points):
+            (x0, y0), (x1, y1) = points[0], points[2]
+            rules.frame(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        else:
+            own = segments[start : start + size]
+            kinds = list(map(pdfium.PathSegment_GetType, own))
+            if stroked:
+                _strokes(document, own, kinds, points, rules)
+            else:
+                _fills(kinds, points, rules)
+        start += size
 
 
-def _is_stroked(document: Document, handle: int) -> bool:
-    import ctypes
+def _stroked(document: Document, handles: Sequence[int]) -> list[bool]:
+    size = len(handles)
+    buffer = (ctypes.c_int * (2 * size))()
+    first = ctypes.addressof(buffer)
+    end = first + 8 * size
+    run(map(document.pdfium.Path_GetDrawMode, handles, range(first, end, 8), range(first + 4, end, 8)))
+    return [bool(stroke) for stroke in buffer[1::2]]
 
-    mode, stroke = ctypes.c_int(), ctypes.c_int()
-    document.pdfium.Path_GetDrawMode(handle, ctypes.addressof(mode), ctypes.addressof(stroke))
-    return bool(stroke.value)
+
+def _is_rectangle(points: Sequence[tuple[float, float]]) -> bool:
+    """Whether five points go round an upright rectangle, as the operator `re` draws it."""
+    (ax, ay), (bx, by), (cx, cy), (dx, dy), (ex, ey) = points
+    if abs(ax - ex) + abs(ay - ey) > LEVEL:
+        return False
+    level_first = abs(ay - by) + abs(bx - cx) + abs(cy - dy) + abs(dx - ax)
+    upright_first = abs(ax - bx) + abs(by - cy) + abs(cx - dx) + abs(dy - ay)
+    return min(level_first, upright_first) <= LEVEL
 
 
 def _strokes(
