@@ -114,8 +114,8 @@ def _funding(layout: Layout, project: Project) -> tuple[ExpectedFunding, ...]:
         for role in ("initial", "adjusted", "executed"):
             value = amount(getattr(line, role)) if role in layout.money else None
             amounts[role] = None if value is None else value * factor
-        rate = amount(line.rate) if "rate" in layout.money else None
         total = line.kind == "total"
+        rate = amount(line.rate) if "rate" in layout.money and (total or not layout.rate_on_total_only) else None
         lines.append(
             ExpectedFunding(
                 line.kind,

@@ -57,7 +57,8 @@ class Quantity:
         match = _PARTS.fullmatch(self.printed)
         if match is None or self.reading.kind != "numeric":
             return None
-        return match[1], match[2], match[3] or match[4] or ""
+        unit = match[3] or match[4] or ""
+        return None if unit.endswith(("以上", "以下", "以内")) else (match[1], match[2], unit)
 
 
 @dataclass(frozen=True, slots=True)

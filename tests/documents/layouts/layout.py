@@ -91,6 +91,7 @@ class Layout:
     actual_style: str = "verbatim"
     level2_names: tuple[tuple[str, str], ...] = ()
     text_rows: bool = True
+    rate_on_total_only: bool = False
     listed: bool = True
 
     def width(self, role: str) -> int:

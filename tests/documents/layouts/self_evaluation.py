@@ -559,7 +559,7 @@ F = Layout(
     money=("adjusted", "executed", "rate"),
     funding=(("total", "预算数"), ("fiscal_appropriation", "其中：财政资金"), ("other", "其他资金")),
     target_style="split",
-    level2_names=(("满意度指标", "服务对象满意度指标"),),
+    rate_on_total_only=True,
 )
 G = Layout(
     "G",
