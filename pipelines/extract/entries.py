@@ -143,29 +143,37 @@ def leave_unknown_header(form: Form, printed: str, source: str) -> None:
     )  # fmt: skip
 
 
+_LABEL_IN_LINE = re.compile(r"(?:^|(?<=[\s\u3000；;]))([^\s:：；;]{1,20})\s*[:：]")
+YEAR_LINE = re.compile(r"^[（(]?\s*(?:19|20)\d{2}\s*年(?:度)?\s*[)）]?$")
+
+
 def colon_pairs(text: str) -> list[tuple[str, str, str, str]]:
-    """`主管部门：某局  实施单位：某中心` as (block, role, label, value); empty where no known label leads."""
+    """Divide `主管部门：某局  实施单位：某中心` into (block, role, label, value).
+
+    Empty where no label of the line is known; beside a known one, an unknown label becomes a field of its own. Text in
+    front of the first label counts where it is a year line.
+    """
+    if "：" not in text and ":" not in text:
+        return []
     headers = load_headers()
-    marked = text.replace("：", ":")
-    if ":" not in marked:
-        return []
-    label, _, rest = marked.partition(":")
-    words = label.split()
-    if not words or len(label) > 24:
-        return []
+    found = list(_LABEL_IN_LINE.finditer(text))
     pairs: list[tuple[str, str, str, str]] = []
-    while True:
+    known = False
+    for number, match in enumerate(found):
+        label = match[1]
+        end = found[number + 1].start() if number + 1 < len(found) else len(text)
+        value = text[match.end(): end].strip(" \t\u3000；;")
         block = next((one for one in ("field", "tail", "total") if headers.role(one, label)), None)
-        role = headers.role(block, label) if block else None
-        if block is None or role is None or role == "total":
-            return pairs
-        # The value ends where a blank is followed by the next label with a colon.
-        following = re.search(r"[\s\u3000]+([^\s:]{2,12}):", rest)
-        if following and any(headers.role(one, following[1]) for one in ("field", "tail")):
-            value, label, rest = rest[: following.start()], following[1], rest[following.end():]
-            pairs.append((block if block != "total" else "field", role, words[0] if not pairs else words[0],
-                          value.strip()))  # fmt: skip
-            words = [label]
-            continue
-        pairs.append((block if block != "total" else "field", role, words[0], rest.strip()))
-        return pairs
+        role = (headers.role(block, label) if block else None) or "other"
+        if block is None and not number and len(label) > 12:
+            return []
+        known = known or block is not None
+        pairs.append((block or "field", role, label, value))
+    if not known:
+        return []
+    before = text[: found[0].start()].strip()
+    if before and YEAR_LINE.match(before):
+        pairs.insert(0, ("field", "year", "", before))
+    elif before:
+        return []
+    return pairs

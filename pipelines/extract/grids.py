@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pipelines.extract.entries import (
     MONEY_UNIT,
     OPERATOR,
+    YEAR_LINE,
     bare_line,
     colon_pairs,
     composed,
@@ -28,8 +29,8 @@ from pipelines.extract.headers import bare, fold, level_label, load_headers, tit
 from pipelines.extract.rows import align
 from pipelines.ingest.content import Grid, Lines
 
-_YEAR = re.compile(r"^[（(]?\s*(?:19|20)\d{2}\s*年(?:度)?\s*[)）]?$")
 _UNIT_LINE = re.compile(r"^[（(]?(?:金额)?(?:单位)?[:：]?(?:人民币)?([亿千百万]*元)[)）]?$")
+_PAGE_NUMBER = re.compile(r"^(?:[-—–]?\s*\d{1,4}\s*[-—–]?|第\s*\d+\s*页(?:[,，/ ]*共\s*\d+\s*页)?|\d{1,4}\s*/\s*\d{1,4})$")
 _FIGURE = re.compile(r"^-?[\d０-９][\d,，.０-９]*[%％]?(?:[亿千百万]*元)?$")
 _BLANK_FIGURE = re.compile(r"^(?:[-—–/－]+|无)?$")
 _POINTS = re.compile(r"(\d+(?:\.\d+)?)分")
@@ -118,6 +119,8 @@ class GridForms:
         self._funding_columns: dict[int, str] = {}
         self._goal_columns: dict[int, str] = {}
         self._pair_columns: dict[int, str] = {}
+        # Whether running text that is no part of a form has come since the last grid.
+        self._prose = False
         self._execution_weight: str | None = None
         self._level1 = self._level2 = ""
         self._project = ""
@@ -142,7 +145,7 @@ class GridForms:
             preamble.title, preamble.kind = text, kind
             preamble.place = preamble.place or place
             return
-        if _YEAR.match(text):
+        if YEAR_LINE.match(text):
             if preamble.title is None:
                 self._end_form()
             preamble.year = text
@@ -152,7 +155,8 @@ class GridForms:
         if unit:
             preamble.money_unit = text
             return
-        self._colon_pairs(text, place)
+        if not self._colon_pairs(text, place) and not _PAGE_NUMBER.match(text):
+            self._prose = True
 
     def _colon_pairs(self, text: str, place: str) -> bool:
         """Read `标签：值` pairs on one line into the form above (closing lines) or the one to come."""
@@ -161,14 +165,15 @@ class GridForms:
             return False
         for block, role, label, value in pairs:
             form = self._form if self._preamble.title is None else None
-            if block == "tail" and form is not None:
+            if role == "year":
+                self._preamble.year = self._preamble.year or value
+            elif role == "money_unit":
+                self._preamble.money_unit = value
+            elif block == "tail" and form is not None:
                 put_tail(form, role, label, value, place)
                 form.last_place = place
             elif form is not None and form.indicators:
-                if role == "money_unit":
-                    self._preamble.money_unit = value
-                else:
-                    put_field(form, "other", label, value, place)
+                put_field(form, "other", label, value, place)
             elif block == "field":
                 self._preamble.entries.append((role, label, value, place))
                 self._preamble.place = self._preamble.place or place
@@ -213,6 +218,7 @@ class GridForms:
         """Read one grid; forms may begin anywhere in it and may have begun in the grid before."""
         rows = grid.rows
         at = 0
+        self._open_grid(grid)
         if not self._looks_like_form(grid):
             return
         while at < len(rows):
@@ -229,9 +235,39 @@ class GridForms:
                 continue
             at = self._row(grid, at, cells, filled, place)
 
+    def _open_grid(self, grid: Grid) -> None:
+        """Decide whether a grid goes on with the rows of the one before: same width, no prose between, no new heading."""
+        if self._columns is None or self._state != "rows":
+            self._prose = False
+            return
+        width = max((len(row) for row in grid.rows), default=0)
+        if self._prose or (width != self._columns.width and not self._ragged(grid)):
+            self._state = "closed"
+            self._columns = None
+        else:
+            for at, row in enumerate(grid.rows[:6]):
+                filled = [(column, clean(text)) for column, text in enumerate(row) if text and not text.isspace()]
+                if len(filled) == 1 and title_kind(filled[0][1]) is not None:
+                    self._end_form()
+                    break
+                if self._begins_project(filled):
+                    self._end_form()
+                    break
+                if at and self._indicator_header(grid, at, filled) is not None:
+                    self._state = "head"
+                    break
+        self._prose = False
+
+    @staticmethod
+    def _ragged(grid: Grid) -> bool:
+        """Whether the rows of a grid tell nothing of columns, as those of a text dump."""
+        return not grid.spans and len({len(row) for row in grid.rows}) > 1
+
     def _looks_like_form(self, grid: Grid) -> bool:
         """Whether a grid holds any word of a form; a table of contents or a price list has none."""
-        if self._form is not None and self._state != "head":
+        if self._form is not None and self._state == "rows":
+            return True
+        if self._form is not None and self._form.has_content and self._holds_tail(grid):
             return True
         headers = self._headers
         known = 0
@@ -248,6 +284,12 @@ class GridForms:
                         if known >= 3:
                             return True
         return False
+
+    def _holds_tail(self, grid: Grid) -> bool:
+        """Whether the first cells of a grid are labels of what a form says after its indicators."""
+        leads = [clean(next((text for text in row if text), "")) for row in grid.rows[:20]]
+        known = [lead for lead in leads if lead and (self._headers.role("tail", lead) or self._headers.role("total", lead))]
+        return len(known) * 2 > len([lead for lead in leads if lead])
 
     def _row(
         self, grid: Grid, at: int, cells: list[tuple[int, str]], filled: list[tuple[int, str]], place: str
@@ -322,7 +364,7 @@ class GridForms:
             else:
                 self._form.title, self._form.kind = self._form.title or text, self._form.kind or kind
             return True
-        if _YEAR.match(text):
+        if YEAR_LINE.match(text):
             if self._form is not None and not self._form.has_content:
                 self._form.year = self._form.year or text
             else:
@@ -558,7 +600,7 @@ class GridForms:
         if len(first) < 40:
             lead = clean(first)
             total = headers.role("total", lead)
-            if total is not None and not texts.get("target"):
+            if total is not None:
                 return False
             if len(filled) <= 4 or not texts.get("name"):
                 if headers.role("field", lead) or headers.role("tail", lead) or headers.role("goal", lead):
@@ -568,7 +610,7 @@ class GridForms:
                 return False
         if len(filled) == 1 and (len(columns.roles) > 2):
             lead = clean(first)
-            if level_label(lead) is None and (":" in lead or "：" in lead or title_kind(lead) or _YEAR.match(lead)
+            if level_label(lead) is None and (":" in lead or "：" in lead or title_kind(lead) or YEAR_LINE.match(lead)
                                               or _UNIT_LINE.match(fold(lead))):  # fmt: skip
                 return False
         if len(filled) >= 3 and headers.role("indicator", filled[1]) is not None:

@@ -87,6 +87,7 @@ def load_headers() -> Headers:
                 levels[row["role"]].add(printed)
             else:
                 roles.setdefault(row["block"], {}).setdefault(printed, row["role"])
+    _add_taxonomy_names(levels)
     starts: dict[str, set[str]] = {}
     by_length = {block: tuple(sorted(found, key=lambda one: -len(one[0]))) for block, found in endings.items()}
     for label in levels["level1"] | levels["level2"]:
@@ -100,6 +101,19 @@ def load_headers() -> Headers:
         endings=by_length,
         label_starts={start: tuple(rests) for start, rests in starts.items()},
     )
+
+
+def _add_taxonomy_names(levels: dict[str, set[str]]) -> None:
+    """Add the names under which `reference/taxonomy.csv` knows the levels, with and without 指标."""
+    source = resources.files("pipelines.reference").joinpath("taxonomy.csv")
+    with source.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for level in ("level1", "level2"):
+                names = [row[level], *row[f"{level}_variants"].split()]
+                for name in filter(None, names):
+                    if not name.startswith("*"):
+                        bare_name = fold(name).removesuffix("指标")
+                        levels[level] |= {bare_name, f"{bare_name}指标"}
 
 
 @lru_cache(maxsize=65536)

@@ -8,11 +8,19 @@ from pipelines.extract.headers import level_label, load_headers
 class Levels:
     """The labels in force. A label stays in force until the next one of its level, as a merged cell does."""
 
-    __slots__ = ("level1", "level2")
+    __slots__ = ("_last_was_first", "level1", "level2")
 
     def __init__(self) -> None:
         self.level1 = ""
         self.level2 = ""
+        self._last_was_first = True
+
+    def take_cap(self, cap: str) -> None:
+        """Add a cap such as (50分) that was printed on a line of its own to the label in front of it."""
+        if self._last_was_first:
+            self.level1 += cap
+        else:
+            self.level2 += cap
 
     def take(self, printed: str, followed_by_level2: bool) -> None:
         """Take a label that is known to be one; 成本指标 and 满意度指标 exist on both levels, so what follows decides."""
@@ -23,9 +31,10 @@ class Levels:
             family = (level_label(self.level1) or "")[:2]
             parents = ("产出", "投入") if label is not None and label.startswith("成本") else ("效益", "效果")
             on_first = followed_by_level2 or family not in parents
+        self._last_was_first = on_first
         if on_first:
             # A page break repeats the label of level 1 and not always that of level 2.
-            if printed != self.level1:
+            if level_label(printed) != level_label(self.level1):
                 self.level1, self.level2 = printed, ""
         else:
             self.level2 = printed

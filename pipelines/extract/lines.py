@@ -28,6 +28,7 @@ from pipelines.extract.levels import Levels, is_level2, wrapped_label
 from pipelines.extract.segments import divide_rows
 from pipelines.extract.wrapped import (
     ANCHOR,
+    OPERATOR_SIGNS,
     Fragment,
     RowDraft,
     Widths,
@@ -41,6 +42,9 @@ from pipelines.ingest.content import Lines
 _YEAR = re.compile(r"^[（(]?\s*((?:19|20)\d{2})\s*年(?:度)?\s*[)）]?$")
 _UNIT_LINE = re.compile(r"^[（(]?(?:金额)?(?:单位)?[:：]?(?:人民币)?([亿千百万]*元)[)）]?$")
 _FIGURE = re.compile(r"^(?:-?\d[\d,]*(?:\.\d+)?[%％]?|[-—–/]+|－)$")
+_AMOUNT = re.compile(r"^(?:-?\d[\d,]*(?:\.\d+)?(?:[亿千百万]*元)?|[-—–/]+)$")
+_CAP = re.compile(r"^[(（]\s*\d+(?:\.\d+)?\s*分?\s*[)）]$")
+_ANNEX = re.compile(r"^附\s*[件表]\s*[\d一二三四五六七八九十\-—.]*\s*[:：]?$")
 _PAGE_NUMBER = re.compile(r"^(?:[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d+\s*页(?:[,，/ ]*共\s*\d+\s*页)?|\d{1,4}\s*/\s*\d{1,4})$")
 
 
@@ -89,7 +93,7 @@ class LineForms:
                 form = self._begin(form, block, at)
                 state = "head"
             form.last_place = block.place_of(at)
-            if _PAGE_NUMBER.match(text):
+            if self._is_page_number(texts, at, end) or _ANNEX.match(text):
                 at += 1
                 continue
             roles = self._indicator_header(words)
@@ -104,8 +108,7 @@ class LineForms:
                 state = "tail"
                 continue
             if state == "tail":
-                self._tail(form, block, at, words, text)
-                at += 1
+                at = self._tail(form, block, texts, at, end)
                 continue
             year = _YEAR.match(text)
             if year:
@@ -118,6 +121,7 @@ class LineForms:
                 label_part = ""
                 at += 1
                 continue
+            words = self._without_section(form, words)
             roles = self._funding_header(words)
             if roles is not None:
                 label_part = self._flush(form, label_part, block, at)
@@ -131,7 +135,11 @@ class LineForms:
                 label_part = ""
                 at += 1
                 continue
-            if self._headers.role("goal", words[0]) and len(words) <= 2:
+            if not funding_roles and self._funding_pairs(form, block, at, words):
+                label_part = ""
+                at += 1
+                continue
+            if self._headers.role("goal", words[0]):
                 label_part = ""
                 at = self._goals(form, texts, at, end, words)
                 last_pair = None
@@ -213,6 +221,50 @@ class LineForms:
                     form.money_unit = found[0]
                     return
 
+    def _without_section(self, form: Form, words: list[str]) -> list[str]:
+        """Drop the label of a block in front of the first line of the block (项目资金（万元） 年初预算数 …)."""
+        headers = self._headers
+        for count in range(1, min(6, len(words))):
+            following = words[count]
+            if headers.role("section", "".join(words[:count])) and (
+                headers.role("goal", following)
+                or headers.role("funding", following)
+                or bare_line(following) in headers.roles["line"]
+            ):
+                self._unit_in_header(form, words[:count])
+                return words[count:]
+        return words
+
+    def _funding_pairs(self, form: Form, block: Lines, at: int, words: list[str]) -> bool:
+        """Read `预算数 120.00 其中：财政资金 120.00 其他资金`: labels and single figures without a header."""
+        lines = self._headers.roles["line"]
+        pairs: list[tuple[str, str]] = []
+        for word in words:
+            role = self._headers.role("funding", word)
+            if bare_line(word) in lines or role in ("budget", "budget_initial", "budget_adjusted", "executed"):
+                pairs.append((word, ""))
+            elif pairs and not pairs[-1][1] and _AMOUNT.match(word):
+                pairs[-1] = (pairs[-1][0], word)
+            else:
+                return False
+        if not any(figure for _, figure in pairs) and not (form.funding and bare_line(words[0]) in lines):
+            return False
+        source = block.place_of(at)
+        whole: FundingLine | None = None
+        for label, figure in pairs:
+            role = self._headers.role("funding", label) if bare_line(label) not in lines else None
+            if role is None or whole is None:
+                line = FundingLine(label=label, source=source)
+                form.funding.append(line)
+                whole = line if role is not None else whole
+            else:
+                line = whole
+            if role == "executed":
+                form.funding_roles = (*form.funding_roles, "executed")
+            if figure:
+                put_figure(form, line, role or "budget", figure, source)
+        return True
+
     def _funding_header(self, words: Sequence[str]) -> tuple[str, ...] | None:
         if len(words) < 2:
             return None
@@ -269,7 +321,14 @@ class LineForms:
             at += 1
         lines = [text for text in texts[start:at] if not _PAGE_NUMBER.match(text)]
         roles = [self._headers.role("goal", word) for word in words]
+        if None in roles:
+            # The text begins on the line of its label.
+            lines.insert(0, " ".join(words[roles.index(None):]))
+        filled = [line for line in lines if line]
         if "actual" in roles and "expected" in roles:
+            if len(filled) == 1:
+                # Both cells on one line: only a blank after the end of a sentence can part them.
+                lines = [part for cell in filled[0].split() for part in (cell, "")]
             form.goal_expected, form.goal_actual, form.goal_method = split_goals(lines)
         else:
             form.goal_expected, form.goal_method = "".join(lines) or None, "cells"
@@ -296,16 +355,40 @@ class LineForms:
     def _header_rest(
         self, texts: list[str], at: int, end: int, words: list[str], roles: tuple[str, ...]
     ) -> tuple[int, tuple[str, ...]]:
-        """Join the last header word with the following line where only both together are a known header."""
-        following = at + 1
-        while following < end and not texts[following]:
-            following += 1
-        if following < end and len(texts[following]) <= 12 and level_label(texts[following]) is None:
-            joined = self._headers.role("indicator", words[-1] + texts[following])
-            if joined is not None:
-                words[-1] += texts[following]
-                return following + 1, (*roles[:-1], joined)
-        return at + 1, roles
+        """Read the lines on which a header goes on: a wrapped last column, or further columns on lines of their own."""
+        at += 1
+        while True:
+            following = at
+            while following < end and not texts[following]:
+                following += 1
+            if following >= end or len(texts[following]) > 16 or level_label(texts[following]) is not None:
+                return at, roles
+            text = texts[following]
+            joined = self._known_header(words[-1] + text)
+            if joined is not None and joined != "name_fallback":
+                words[-1] += text
+                roles = (*roles[:-1], joined)
+            else:
+                after = following + 1
+                while after < end and not texts[after]:
+                    after += 1
+                whole = self._known_header(text)
+                wrapped = self._known_header(text + texts[after]) if after < end and len(texts[after]) <= 8 else None
+                if wrapped is not None:
+                    words.append(text + texts[after])
+                    roles = (*roles, wrapped)
+                    following = after
+                elif whole is not None:
+                    words.append(text)
+                    roles = (*roles, whole)
+                else:
+                    return at, roles
+            at = following + 1
+
+    def _known_header(self, text: str) -> str | None:
+        """Role of a column header that is listed word for word; endings would take names of indicators for headers."""
+        roles = self._headers.roles["indicator"]
+        return roles.get(fold(text)) or roles.get(bare(text))
 
     def _remark_unknown_columns(self, form: Form, words: list[str], roles: tuple[str, ...], source: str) -> None:
         for word, role in zip(words[-len(roles):], roles, strict=True):
@@ -341,10 +424,14 @@ class LineForms:
                 self._total(form, block, at, words)
                 form.last_place = block.place_of(at)
                 return at + 1
-            if _PAGE_NUMBER.match(text):
+            if self._is_page_number(texts, at, end):
                 at += 1
                 continue
-            if self._indicator_header(words) == roles:
+            if self._indicator_header(words) is not None:
+                at = self._header_rest(texts, at, end, list(words), roles)[0]
+                continue
+            if after_label and not pending and _CAP.match(text):
+                levels.take_cap(text)
                 at += 1
                 continue
             # Labels of level 1 and 2 stand in front of a row, on lines of their own or on the first line of the row.
@@ -355,6 +442,8 @@ class LineForms:
                 at, blank, after_label = found[1], True, True
                 continue
             anchor = ANCHOR.match(text)
+            if anchor is None and drafts and not pending and self._begins_tail(texts, at, end, words):
+                break
             if anchor is None and ("：" in text or ":" in text) and self._closes_table(text, drafts, pending):
                 break
             taken = 0
@@ -363,9 +452,10 @@ class LineForms:
                     break
                 taken += 1
             if taken and anchor is not None and not pending:
-                cells = len((anchor[1] or "").split())
-                if cells - taken < 3 <= cells:
-                    taken = cells - 3
+                following = (anchor[1] or "").split()[taken: taken + 1]
+                if not following or following[0].startswith(OPERATOR_SIGNS):
+                    # The last label is the name of the indicator (满意度 under 满意度指标).
+                    taken -= 1
             if taken:
                 self._give_reason(form, block, drafts, pending)
                 for number in range(taken):
@@ -414,7 +504,7 @@ class LineForms:
         blank = False
         while at < end:
             text = texts[at]
-            if not text or _PAGE_NUMBER.match(text):
+            if not text or self._is_page_number(texts, at, end):
                 blank = blank or not text
                 at += 1
                 continue
@@ -433,7 +523,13 @@ class LineForms:
                 break
             if ("：" in text or ":" in text) and self._closes_table(text, groups, []):
                 break
-            if self._indicator_header(words) == form.roles:
+            if groups and self._begins_tail(texts, at, end, words):
+                break
+            if self._indicator_header(words) is not None:
+                at = self._header_rest(texts, at, end, list(words), roles)[0]
+                continue
+            if _CAP.match(text) and (not groups or groups[-1][:2] != (levels.level1, levels.level2)):
+                levels.take_cap(text)
                 at += 1
                 continue
             found = wrapped_label(texts, at, end) if len(words) == 1 else None
@@ -481,9 +577,40 @@ class LineForms:
                 lines = [one.line for cell in row.values() for one in cell]
                 put_indicator(form, level1, level2, cells, form.roles, block.place_of(min(lines), max(lines)))
 
+    def _begins_tail(self, texts: list[str], at: int, end: int, words: list[str]) -> bool:
+        """Whether a line begins what a form says after its table, also where the label wraps over two lines."""
+        headers = self._headers
+        if level_label(words[0]) is not None:
+            return False
+        if headers.role("tail", words[0]):
+            return True
+        if len(words) == 1 and len(words[0]) <= 8:
+            following = at + 1
+            while following < end and not texts[following]:
+                following += 1
+            if following < end and len(texts[following]) <= 8:
+                return headers.role("tail", words[0] + texts[following]) is not None
+        return False
+
     def _closes_table(self, text: str, drafts: Sequence[object], pending: list[Fragment]) -> bool:
         """Whether a line with a colon is a labelled closing line rather than part of a reason."""
         return bool(drafts) and not pending and bool(colon_pairs(text))
+
+    def _is_page_number(self, texts: list[str], at: int, end: int) -> bool:
+        """A page number says so, or stands alone before a repeated header, a heading or the end."""
+        text = texts[at]
+        if _PAGE_NUMBER.match(text):
+            return True
+        if not text.isdigit() or len(text) > 4:
+            return False
+        following = at + 1
+        while following < end and not texts[following]:
+            following += 1
+        if following >= end or title_kind(texts[following]) is not None or _ANNEX.match(texts[following]):
+            return True
+        # A repeated header, or a label of level 1 repeated at the top of the page after a gap.
+        words = texts[following].split()
+        return self._indicator_header(words) is not None or (following - at > 2 and level_label(words[0]) is not None)
 
     def _label_follows(self, texts: list[str], at: int, end: int, rest: list[str]) -> bool:
         if rest:
@@ -522,6 +649,10 @@ class LineForms:
             draft.actual, draft.target = fragments[-1].text, fragments[-2].text
             draft.target_width = width(draft.target)
             draft.open = fragments[:-2]
+            return
+        if on_anchor == 2 and fragments[-1].text.startswith(OPERATOR_SIGNS):
+            # A blank result that vanished: what begins with an operator is the target.
+            draft.target, draft.open = fragments[-1].text, fragments[:-1]
             return
         taken = take_result(fragments)
         if taken is None and on_anchor == 1 and len(fragments) > 1:
@@ -623,24 +754,63 @@ class LineForms:
         if others:
             form.leave_text(" ".join(others), block.place_of(at))
 
-    def _tail(self, form: Form, block: Lines, at: int, words: list[str], text: str) -> None:
-        source = block.place_of(at)
-        role = self._headers.role("total", words[0])
-        if role is not None:
+    def _tail(self, form: Form, block: Lines, texts: list[str], at: int, end: int) -> int:
+        """Read one entry after the table; returns the index of the line after it."""
+        text = texts[at]
+        if text.isdigit() and len(text) <= 4:
+            return at + 1
+        words = text.split()
+        headers = self._headers
+        if headers.role("total", words[0]) is not None:
             self._total(form, block, at, words)
-            return
-        label, separator, value = text.partition("：")
-        if not separator:
-            label, separator, value = text.partition(":")
-        if not separator:
-            label, _, value = text.partition(" ")
-        role = self._headers.role("tail", label)
-        if role is not None:
-            put_tail(form, role, label, value.strip(), source)
-        elif self._headers.role("field", words[0]) or self._headers.role("field", label):
-            self._pairs(form, block, at, words)
-        else:
-            form.leave_text(text, source)
+            return at + 1
+        pairs = colon_pairs(text)
+        if pairs and (len(pairs) > 1 or pairs[0][0] != "tail"):
+            for kind, role, label, value in pairs:
+                if kind == "tail":
+                    put_tail(form, role, label, value, block.place_of(at))
+                else:
+                    put_field(form, "other", label, value, block.place_of(at))
+            return at + 1
+        label, value, following = words[0], text[len(words[0]):].strip(), at + 1
+        if pairs:
+            _, _, label, value = pairs[0]
+        role = headers.role("tail", label)
+        if role is None and len(words) == 1 and self._begins_tail(texts, at, end, words):
+            while not texts[following]:
+                following += 1
+            label += texts[following]
+            role = headers.role("tail", label)
+            following += 1
+        if role is None:
+            if headers.role("field", words[0]):
+                self._pairs(form, block, at, words)
+            elif self._indicator_header(words) != form.roles:
+                form.leave_text(text, block.place_of(at))
+            return at + 1
+        last = at
+        # The text of the entry goes on until the next label, heading or header.
+        while following < end:
+            further = texts[following]
+            if further:
+                first = further.split()
+                if (
+                    title_kind(further) is not None
+                    or headers.role("total", first[0])
+                    or headers.role("field", first[0])
+                    or colon_pairs(further)
+                    or self._is_page_number(texts, following, end)
+                    or _ANNEX.match(further)
+                    or self._begins_tail(texts, following, end, first)
+                    or self._indicator_header(first) is not None
+                ):
+                    break
+                value += further
+                last = following
+            following += 1
+        put_tail(form, role, label, value, block.place_of(at, last))
+        form.last_place = block.place_of(last)
+        return following
 
 
 def _cell_text(fragments: list[Fragment]) -> str:

@@ -11,6 +11,7 @@ _NUMBER = re.compile(r"^-?\d[\d,]*(?:\.\d+)?$")
 _PERCENT = re.compile(r"^-?\d[\d,]*(?:\.\d+)?[%％]$")
 _OPERATOR_ONLY = re.compile(r"^(?:[≥≤=><＞＜＝≧≦⩾⩽═]|>=|<=|大于等于|小于等于|大于|小于|等于|不少于|不低于|不超过)$")
 _OPERATOR_START = re.compile(r"^(?:[≥≤=><＞＜＝≧≦⩾⩽═]|大于|小于|等于|不少于|不低于|不超过)")
+_REASON = re.compile(r"[。；]|原因|由于|因为|^因|影响|措施")
 _KINDS = frozenset(("定量", "定性", "正向", "反向", "逆向", "正向指标", "反向指标", "定量指标", "定性指标"))
 _BLANK = frozenset(("-", "—", "–", "/", "－", "——", ""))
 # What it costs to leave a column of the header without a cell.
@@ -30,7 +31,7 @@ def fit(role: str, text: str) -> float:
     if role in ("name", "name_fallback"):
         if number or _OPERATOR_START.match(text):
             return -4.0
-        return 0.0 if label is not None else 1.5
+        return 0.0 if label is not None else (1.5 if len(text) > 2 else 0.3)
     if role in ("weight", "score", "coefficient", "serial"):
         if number:
             return 2.0
@@ -45,7 +46,11 @@ def fit(role: str, text: str) -> float:
         return 2.0 if _OPERATOR_START.match(text) else (1.0 if not number else 0.8)
     if role == "actual":
         return 1.5 if is_result(text) and not number else 0.8
-    if role in ("deviation_reason", "remark", "basis", "description"):
+    if role in ("deviation_reason", "remark", "basis"):
+        if number or _OPERATOR_START.match(text):
+            return -3.0
+        return 0.6 if _REASON.search(text) else -0.3
+    if role == "description":
         return -3.0 if number or _OPERATOR_START.match(text) else 0.4
     return 0.0
 

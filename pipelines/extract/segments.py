@@ -13,10 +13,10 @@ from pipelines.extract.wrapped import Fragment, width
 
 _MOST_FRAGMENTS = {"name": 5, "target": 8, "actual": 8, "description": 10, "deviation_reason": 30, "remark": 20, "basis": 12}
 _SKIP = {
-    "name": 8.0, "target": 2.0, "actual": 2.0, "weight": 3.0, "score": 3.0, "deviation_reason": 0.1, "remark": 0.1,
-    "description": 1.0,
+    "name": 8.0, "target": 4.0, "actual": 3.0, "weight": 4.0, "score": 4.0, "deviation_reason": 0.1, "remark": 0.1,
+    "description": 1.5,
 }  # fmt: skip
-_NEW_ROW = 0.5
+_NEW_ROW = 1.0
 
 
 def divide_rows(fragments: list[Fragment], roles: tuple[str, ...], widths: dict[str, int]) -> list[dict[str, list[Fragment]]] | None:

@@ -19,7 +19,7 @@ from typing import NamedTuple
 ANCHOR = re.compile(
     r"^(?:(.*)\s)?(\d[\d,]*(?:\.\d+)?)\s+(\d[\d,]*(?:\.\d+)?|[-—])(?:\s+(\S*[^\d.,%\s].*))?$"
 )
-_OPERATOR = tuple("≥≤=><＞＜＝≧≦⩾⩽═")
+OPERATOR_SIGNS = tuple("≥≤=><＞＜＝≧≦⩾⩽═")
 _RESULT_NUMBER = re.compile(r"^[≥≤=><＞＜＝≧≦]?-?\d[\d,]*(?:\.\d+)?(?:[(（][^()（）]*[)）]|[%％]|[^\d\s()（）。，；]{1,6})?$")
 _SENTENCE = re.compile(r"[。；]|^(?:原因|偏差|改进措施)")
 _CANNOT_START = tuple("，。、；：！？）》”’)],.;:!?%")
@@ -94,7 +94,7 @@ def take_target(fragments: list[Fragment]) -> tuple[str, int] | None:
     """The target with an operator that ends a list of fragments, None where none of the last ones begins with one."""
     for count in range(1, min(5, len(fragments)) + 1):
         part = fragments[-count:]
-        if part[0].text.startswith(_OPERATOR):
+        if part[0].text.startswith(OPERATOR_SIGNS):
             return "".join([one.text for one in part]), count
         if part[0].begins is False:
             return None
