@@ -21,7 +21,7 @@ FACTS = Path(__file__).parent / "facts"
 MONEY_UNITS = {"元": Decimal(1), "万元": Decimal(10000)}
 GRADES = ((90, "优"), (80, "良"), (60, "中"), (0, "差"))
 
-_PARTS = re.compile(r"([≥≤=>＝＞]?)(\d[\d,]*(?:\.\d+)?)(?:\((.+)\)|([^()]*))")
+_PARTS = re.compile(r"(>=|<=|[≥≤=>＝＞≧≦═]?)(\d[\d,]*(?:\.\d+)?)(?:\((.+)\)|([^()]*))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +203,56 @@ def made_up_projects() -> list[Project]:
         )
         for form in forms
     ]
+
+
+# --- the same projects in dirtier print -------------------------------------------------------------------------------
+
+_DIRTY_TARGETS = {
+    "≥": ("≧{}", ">={}", "不低于{}", "{}以上", "大于等于{}", "不少于{}", "≥{}"),
+    "≤": ("≦{}", "<={}", "不超过{}", "{}以内", "小于等于{}", "≤{}"),
+    "=": ("═{}", "＝{}", "等于{}", "{}"),
+    "＝": ("={}",),
+    "＞": (">{}", "大于{}"),
+}
+_DIRTY_PERCENT = ("%", "％", "百分比")
+
+
+def _dirty(quantity: Quantity, number: int, target: bool) -> Quantity:
+    """The quantity with another way of writing its operator and its percent sign; the reading stays what it is."""
+    parts = quantity.parts
+    if parts is None or (parts[0] not in _DIRTY_TARGETS and target):
+        return quantity
+    operator, digits, unit = parts
+    unit = _DIRTY_PERCENT[number % 3] if unit == "%" else unit
+    if not target:
+        return replace(quantity, printed=operator + digits + unit)
+    patterns = _DIRTY_TARGETS[operator]
+    pattern = patterns[number % len(patterns)]
+    # Without an operator the document prints none, and none is understood.
+    reading = replace(quantity.reading, operator=None) if pattern == "{}" else quantity.reading
+    return Quantity(pattern.format(digits + unit), reading)
+
+
+def dirty_projects() -> list[Project]:
+    """The hand-written projects as careless bureaus print them.
+
+    Operators in words, as suffixes and in look-alike signs, percent signs of three kinds, level labels without 指标,
+    satisfaction as a level 2 of 效益, brackets and commas of the other width in names.
+    """
+    projects = []
+    for position, project in enumerate(made_up_projects()):
+        rows = []
+        for number, row in enumerate(project.indicators, position):
+            level1, level2, name = row.level1, row.level2, row.name
+            if position % 3 == 0 and level1 == "满意度指标":
+                level1, level2 = "效益指标", "满意度指标"
+            if position % 2:
+                level1, level2 = level1.removesuffix("指标"), level2.removesuffix("指标")
+            name = name.translate(str.maketrans("（）", "()")) if number % 2 else name
+            target, actual = _dirty(row.target, number, True), _dirty(row.actual, number, False)
+            rows.append(replace(row, level1=level1, level2=level2, name=name, target=target, actual=actual, areas=()))
+        projects.append(replace(project, key=f"dirty-{project.key}", indicators=tuple(rows), areas=()))
+    return projects
 
 
 # --- projects derived by a seeded generator ---------------------------------------------------------------------------

@@ -9,11 +9,11 @@ from functools import cache
 
 from tests.documents.carriers import CARRIERS, Carrier
 from tests.documents.expected import ExpectedForm, expected_forms
-from tests.documents.facts import Project, generated_projects, made_up_projects, real_projects
+from tests.documents.facts import Project, dirty_projects, generated_projects, made_up_projects, real_projects
 from tests.documents.layouts import LAYOUTS, Layout
 
 # The sets of facts, each printed as one document per layout and carrier.
-FACTS = ("shanghai", "tianjin", "made-up", "generated")
+FACTS = ("shanghai", "tianjin", "made-up", "dirty", "generated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ def projects(facts: str, generated: int = 8, seed: int = 1) -> tuple[Project, ..
         return tuple(real_projects("tianjin_2025"))
     if facts == "made-up":
         return tuple(made_up_projects())
+    if facts == "dirty":
+        return tuple(dirty_projects())
     return tuple(generated_projects(seed, generated))
 
 

@@ -289,4 +289,4 @@ def test_the_floors_name_known_layouts_and_carriers():
 
 
 def test_the_sets_of_facts_are_the_ones_documented():
-    assert FACTS == ("shanghai", "tianjin", "made-up", "generated")
+    assert FACTS == ("shanghai", "tianjin", "made-up", "dirty", "generated")

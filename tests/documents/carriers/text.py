@@ -149,24 +149,24 @@ def cells_per_line(sections: Sequence[Section], rng: random.Random) -> str:
                 mark = f"[bookmark: _Toc_4_4_{number + 4:010}]" if block.style == "title" else ""
                 lines.append(mark + block.text)
                 continue
+            open_cells: dict[int, tuple[int, int]] = {}
             for row in block.matrix():
-                for column, cell in enumerate(row):
-                    if cell is not None:
-                        lines.append(f"\t{cell.text}")
-                    elif _covered_from_above(block, row, column):
+                column = 0
+                while column < len(row):
+                    cell = row[column]
+                    if cell is None:
+                        # The cell above reaches down: Word writes one empty cell of the same width.
+                        span, rest = open_cells.pop(column)
                         lines.append("\t")
+                    else:
+                        span, rest = cell.column_span, cell.row_span
+                        lines.append(f"\t{cell.text}")
+                    if rest > 1:
+                        open_cells[column] = (span, rest - 1)
+                    column += span
                 lines.append("")
         lines += ["", "", ""]
     return "\n".join(lines) + "\n"
-
-
-def _covered_from_above(table: Table, row: list[Cell | None], column: int) -> bool:
-    """Whether the position belongs to a cell of an earlier row (and is not the second half of a wide cell)."""
-    for left in range(column - 1, -1, -1):
-        cell = row[left]
-        if cell is not None:
-            return column >= left + cell.column_span
-    return True
 
 
 def bare_cells_per_line(sections: Sequence[Section], rng: random.Random) -> str:

@@ -12,7 +12,12 @@ from tests.documents.carriers.wrapping import character_width
 from tests.documents.facts import FundingLine, Indicator, Project, Quantity, amount
 from tests.documents.grid import Cell, Section, Table
 
-OPERATOR_WORDS = {"≥": "大于等于", "≤": "小于等于", "=": "等于", "＝": "等于", ">": "大于", "＞": "大于"}
+OPERATOR_WORDS = {
+    **dict.fromkeys(("≥", "≧", ">="), "大于等于"),
+    **dict.fromkeys(("≤", "≦", "<="), "小于等于"),
+    **dict.fromkeys(("=", "＝", "═"), "等于"),
+    **dict.fromkeys((">", "＞"), "大于"),
+}
 
 # Widths of indicator columns in Chinese characters, about as the bureaus' generators set them.
 WIDTHS = {
@@ -222,7 +227,7 @@ def cell(layout: Layout, role: str, indicator: Indicator) -> Cell:
         case "nature":
             return Cell("定性指标" if parts is None else "定量指标")
         case "direction":
-            return Cell("反向指标" if parts and parts[0] == "≤" else "正向指标")
+            return Cell("反向指标" if parts and parts[0] in ("≤", "≦", "<=") else "正向指标")
         case "number" | "number_initial" | "number_adjusted":
             return Cell(indicator.target.printed if parts is None else parts[1], number=parts is not None)
         case "unit":
