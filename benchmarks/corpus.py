@@ -1,9 +1,9 @@
 """A corpus of any size with the structure of the two real text documents: other places, names and figures.
 
 Every line of a real document stays where it is, so that cells are wrapped, cut by page breaks and interleaved exactly
-as in the original. Words are replaced by words of the same length; amounts are drawn anew and everything that follows from
-them (rate, execution score, total, the cost indicator of a target form) is computed as the bureaus compute it, so that
-the arithmetic of every form holds.
+as in the original. Words are replaced by words of the same length; amounts are drawn anew and everything that follows
+from them (rate, execution score, total, the cost indicator of a target form) is computed as the bureaus compute it, so
+that the arithmetic of every form holds.
 """
 
 from __future__ import annotations
@@ -148,7 +148,9 @@ def _other_result(found: re.Match[str], generator: random.Random) -> str:
     new_result = min(new_target * int(result) // int(target), 10 ** len(result) - 1)
     if len(str(new_result)) != len(result) or new_result <= new_target:
         return found.group()
-    return f"{head}{operator}{new_target}{places or ''}{unit} {new_result}{result_places or ''}{result_unit} {weight} {score}"
+    target_cell = f"{operator}{new_target}{places or ''}{unit}"
+    result_cell = f"{new_result}{result_places or ''}{result_unit}"
+    return f"{head}{target_cell} {result_cell} {weight} {score}"
 
 
 def _target(form: str, generator: random.Random) -> str:

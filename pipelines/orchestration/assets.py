@@ -15,11 +15,10 @@ RUN_LOCK = {"run_lock"}
 def raw_documents(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """Register of the documents in data/raw, by the SHA-256 of their bytes."""
     from pipelines.ingest.register import update
-    from pipelines.orchestration.state import forget
+    from pipelines.orchestration.state import begin, inputs_of
 
     settings = Settings.from_environment()
     context.log.info(f"register   {settings.raw}")
-    forget(settings)
     try:
         register = update(settings.raw, settings.register, report=context.log.info)
     except OSError as error:
@@ -27,6 +26,7 @@ def raw_documents(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Non
         raise dg.RetryRequested(max_retries=2, seconds_to_wait=10) from error
     if not register.documents.height:
         raise dg.Failure(nothing_to_read(settings), allow_retries=False)
+    begin(settings, context.run.run_id, inputs_of(register))
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": register.documents.height,
@@ -165,18 +165,17 @@ def warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     from pipelines.extract.store import PrintedStore
     from pipelines.extract.version import extractor_version
     from pipelines.ingest.register import load
-    from pipelines.orchestration.state import inputs_of, remember
+    from pipelines.orchestration.state import complete
     from pipelines.publish.build import publish
 
     settings = Settings.from_environment()
     publication = publish(
         settings.curated, settings.warehouse, settings.builds, settings.views, kept_builds=settings.kept_builds
     )
-    register = load(settings.register)
     known = PrintedStore(settings.printed, extractor_version(), notify=context.log.info).known_documents()
-    # A document that changed while it was read waits for the next run, which must not think that it has nothing to do.
-    if known.issuperset(register.documents["document_id"]):
-        remember(settings, inputs_of(register), publication.build_id)
+    # The next run has nothing to do if this one did everything and no document waits, having changed while it was read.
+    if context.job_name == "build" and known.issuperset(load(settings.register).documents["document_id"]):
+        complete(settings, context.run.run_id, publication.build_id)
     written = "written" if publication.changed else "unchanged"
     context.log.info(f"publish    {settings.warehouse.name} {written}, {len(publication.views)} views")
     return dg.MaterializeResult(

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 from pipelines.curate.manifest import read_manifest, sha256_of
 from pipelines.extract.version import extractor_version
@@ -34,36 +35,52 @@ def inputs_of(register: Register) -> str:
     return digest.hexdigest()
 
 
-def remember(settings: Settings, inputs: str, build_id: str) -> None:
-    """Note that the outputs under the data folder are build `build_id`, made from `inputs`."""
-    content = {"inputs": inputs, "build_id": build_id, "warehouse": _look_of(settings.warehouse)}
-    beside = settings.state.with_name(f"{settings.state.name}.{os.getpid()}")
-    beside.write_text(json.dumps(content), encoding="utf-8")
-    beside.replace(settings.state)
+def begin(settings: Settings, run_id: str, inputs: str) -> None:
+    """Note that run `run_id` builds from `inputs`: until it ends well, there is work to do."""
+    _write(settings, {"run_id": run_id, "inputs": inputs})
 
 
-def forget(settings: Settings) -> None:
-    """Note that a build is under way or failed: the next run has work to do."""
-    settings.state.unlink(missing_ok=True)
+def complete(settings: Settings, run_id: str, build_id: str) -> None:
+    """Note that the outputs under the data folder are build `build_id`, made by the run that began last.
+
+    Says nothing where that was another run: then the outputs were not made from what is noted.
+    """
+    content = _read(settings)
+    if content.get("run_id") == run_id:
+        _write(settings, content | {"build_id": build_id, "warehouse": _look_of(settings.warehouse)})
 
 
 def intact_build(settings: Settings, inputs: str) -> str | None:
     """Return the id of the build under the data folder if it was made from `inputs` and nobody touched it since."""
-    try:
-        content = json.loads(settings.state.read_text(encoding="utf-8"))
-        if content["inputs"] != inputs or content["warehouse"] != _look_of(settings.warehouse):
-            return None
-        build_id = str(content["build_id"])
-    except (OSError, ValueError, KeyError, TypeError):
+    content = _read(settings)
+    if content.get("inputs") != inputs or content.get("warehouse") != _look_of(settings.warehouse):
         return None
+    build_id = content.get("build_id")
     manifest = read_manifest(settings.curated)
     if manifest is None or manifest.build_id != build_id:
         return None
     if any(sha256_of(settings.curated / name) != file.sha256 for name, file in manifest.files.items()):
         return None
-    return build_id
+    return manifest.build_id
 
 
-def _look_of(path: Path) -> list[int]:
-    status = path.stat()
+def _read(settings: Settings) -> dict[str, Any]:
+    try:
+        content = json.loads(settings.state.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _write(settings: Settings, content: dict[str, Any]) -> None:
+    beside = settings.state.with_name(f"{settings.state.name}.{os.getpid()}")
+    beside.write_text(json.dumps(content), encoding="utf-8")
+    beside.replace(settings.state)
+
+
+def _look_of(path: Path) -> list[int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
     return [status.st_size, status.st_mtime_ns, status.st_ino]
