@@ -53,8 +53,7 @@ def read_target(indicator: ExpectedIndicator, printed: str | None, year: int) ->
     """(kind, operator, value, unit, date) that the project understands from a printed target."""
     from pipelines.normalize.quantities import parse_target
 
-    cost = "成本" in (indicator.level2 or "")
-    reading = parse_target(printed, is_cost=cost, fiscal_year=year)
+    reading = parse_target(printed, is_cost=indicator.is_cost, fiscal_year=year)
     date = reading.date.isoformat() if reading.date else None
     return reading.kind, reading.operator, reading.value, reading.unit, date
 

@@ -54,6 +54,7 @@ class ExpectedIndicator:
     score: Decimal | None
     reason: str | None
     target_reading: Reading
+    is_cost: bool = False
     areas: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -145,6 +146,7 @@ def _indicators(layout: Layout, project: Project) -> tuple[ExpectedIndicator, ..
             score=_points(row.score) if "score" in shown else None,
             reason=squash(row.reason) if "reason" in shown else None,
             target_reading=row.target.reading,
+            is_cost="成本" in row.level1 + row.level2,
             areas=tuple((area, text) for area, text in zip(project.areas, row.areas, strict=False) if text)
             if areas
             else (),
