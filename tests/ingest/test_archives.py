@@ -1,0 +1,217 @@
+"""ZIP archives as senders pack them, and archives that want to do harm."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from types import SimpleNamespace
+
+import pytest
+
+from pipelines.ingest import archives
+from pipelines.ingest.content import UnreadableDocument
+
+LIMITS = SimpleNamespace()
+
+
+def packed(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def with_raw_name(data: bytes, ascii_name: str, raw: bytes, flags: int | None = None) -> bytes:
+    """Put other bytes of the same length in place of a name, as programs do that write names in their own code page."""
+    assert len(raw) == len(ascii_name)
+    data = data.replace(ascii_name.encode(), raw)
+    if flags is not None:
+        patched = bytearray(data)
+        struct.pack_into("<H", patched, data.index(b"PK\x01\x02") + 8, flags)
+        struct.pack_into("<H", patched, data.index(b"PK\x03\x04") + 6, flags)
+        data = bytes(patched)
+    return data
+
+
+def read(data: bytes, limits: object = LIMITS) -> dict[str, bytes | UnreadableDocument]:
+    return dict(archives.members(data, "材料.zip", limits))
+
+
+def reason(content: bytes | UnreadableDocument) -> str:
+    assert isinstance(content, UnreadableDocument)
+    assert content.reason_zh
+    return str(content)
+
+
+def test_members_come_with_their_path_in_the_archive_and_folders_do_not() -> None:
+    data = packed({"绩效/": b"", "绩效/自评表.txt": "内容".encode(), "b.txt": b"b"})
+    assert read(data) == {"材料.zip!/绩效/自评表.txt": "内容".encode(), "材料.zip!/b.txt": b"b"}
+
+
+def test_an_archive_inside_an_archive_is_opened_and_named() -> None:
+    inner = packed({"表.txt": b"1"})
+    assert read(packed({"县/材料.zip": inner})) == {"材料.zip!/县/材料.zip!/表.txt": b"1"}
+
+
+def test_archives_nested_four_deep_are_refused_by_name() -> None:
+    data = packed({"x.txt": b"1"})
+    for _ in range(3):
+        data = packed({"a.zip": data})
+    found = read(data)
+    assert list(found) == ["材料.zip!/a.zip!/a.zip!/a.zip"]
+    assert "3 deep" in reason(next(iter(found.values())))
+
+
+def test_office_documents_are_members_and_not_archives() -> None:
+    document = packed({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"})
+    assert read(packed({"a.docx": document})) == {"材料.zip!/a.docx": document}
+
+
+def test_names_in_gbk_without_a_flag_are_decoded() -> None:
+    raw = "绩效自评表.txt".encode("gbk")
+    name = "x" * (len(raw) - 4) + ".txt"
+    assert list(read(with_raw_name(packed({name: b"1"}), name, raw))) == ["材料.zip!/绩效自评表.txt"]
+
+
+def test_names_in_utf8_without_a_flag_are_decoded() -> None:
+    raw = "绩效自评表.txt".encode()
+    name = "x" * (len(raw) - 4) + ".txt"
+    assert list(read(with_raw_name(packed({name: b"1"}), name, raw))) == ["材料.zip!/绩效自评表.txt"]
+
+
+def test_names_in_gbk_under_a_false_utf8_flag_do_not_close_the_archive() -> None:
+    raw = "绩效.txt".encode("gbk")
+    name = "x" * (len(raw) - 4) + ".txt"
+    data = with_raw_name(packed({name: b"1"}), name, raw, flags=0x800)
+    assert read(data) == {"材料.zip!/绩效.txt": b"1"}
+
+
+def test_the_unicode_field_of_info_zip_goes_before_the_name() -> None:
+    raw = "绩效.txt".encode("gbk")
+    name = "x" * (len(raw) - 4) + ".txt"
+    info = zipfile.ZipInfo(name)
+    utf8 = "实绩.txt".encode()
+    info.extra = struct.pack("<HHBL", 0x7075, 5 + len(utf8), 1, zlib.crc32(raw)) + utf8
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(info, b"1")
+    assert list(read(with_raw_name(buffer.getvalue(), name, raw))) == ["材料.zip!/实绩.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("../../etc/passwd", "etc/passwd"),
+        ("/etc/passwd", "etc/passwd"),
+        ("C:\\表\\自评.txt", "表/自评.txt"),
+        ("a/./b//c.txt", "a/b/c.txt"),
+        ("a\x01b.txt", "a�b.txt"),
+    ],
+)
+def test_names_are_labels_that_lead_nowhere(name: str, label: str) -> None:
+    assert archives.safe_label(name) == label
+
+
+def test_what_macos_and_windows_leave_behind_is_passed_over() -> None:
+    data = packed({"__MACOSX/._表.txt": b"x", "a/.DS_Store": b"x", "Thumbs.db": b"x", "表.txt": b"1"})
+    assert list(read(data)) == ["材料.zip!/表.txt"]
+
+
+def test_two_members_of_one_name_keep_apart() -> None:
+    with pytest.warns(UserWarning, match="Duplicate"):
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            archive.writestr("a.txt", b"1")
+            archive.writestr("a.txt", b"2")
+    assert read(buffer.getvalue()) == {"材料.zip!/a.txt": b"1", "材料.zip!/a.txt (2)": b"2"}
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_every_common_compression_is_read(method: int) -> None:
+    content = "项目支出绩效自评表\n".encode() * 5000
+    assert read(packed({"a.txt": content}, method)) == {"材料.zip!/a.txt": content}
+
+
+def test_a_member_that_shrinks_a_thousandfold_is_a_bomb_and_the_others_are_read() -> None:
+    found = read(packed({"bomb.txt": b"\0" * (20 << 20), "good.txt": b"1"}))
+    assert "200 times" in reason(found["材料.zip!/bomb.txt"])
+    assert found["材料.zip!/good.txt"] == b"1"
+
+
+def test_the_sum_of_all_members_is_limited_also_over_nested_archives() -> None:
+    part = bytes(range(256)) * 2000
+    inner = packed({"a.bin": part, "b.bin": part})
+    found = read(packed({"1.zip": inner, "2.zip": inner}), SimpleNamespace(unpacked_bytes=3 * len(part) + 2 * len(inner)))
+    refused = [path for path, content in found.items() if isinstance(content, UnreadableDocument)]
+    assert refused == ["材料.zip!/2.zip!/b.bin"]
+    assert "decompresses to more than" in reason(found[refused[0]])
+
+
+def test_a_declared_size_that_lies_does_not_help_a_bomb() -> None:
+    data = bytearray(packed({"bomb.txt": b"\0" * (20 << 20)}))
+    struct.pack_into("<L", data, data.index(b"PK\x01\x02") + 24, 100)
+    assert "200 times" in reason(read(bytes(data))["材料.zip!/bomb.txt"])
+
+
+def test_too_many_members_are_refused_once() -> None:
+    data = packed({f"{number}.txt": b"1" for number in range(5)})
+    found = read(data, SimpleNamespace(members=3))
+    assert len(found) == 4
+    assert "more than 3 files" in reason(found["材料.zip"])
+
+
+def test_an_encrypted_member_says_so() -> None:
+    data = bytearray(packed({"a.txt": b"1" * 100}, zipfile.ZIP_STORED))
+    for position, magic in ((6, b"PK\x03\x04"), (8, b"PK\x01\x02")):
+        struct.pack_into("<H", data, data.index(magic) + position, 1)
+    assert "encrypted" in reason(read(bytes(data))["材料.zip!/a.txt"])
+
+
+def test_a_truncated_archive_names_the_reason() -> None:
+    data = packed({"a.txt": b"1" * 1000, "b.txt": bytes(1000)})
+    with pytest.raises(UnreadableDocument, match="cut off") as refusal:
+        read(data[:-40])
+    assert "不完整" in refusal.value.reason_zh
+
+
+def test_a_damaged_member_costs_only_itself() -> None:
+    data = bytearray(packed({"a.txt": b"abc" * 100, "b.txt": b"2"}, zipfile.ZIP_STORED))
+    data[data.index(b"abcabc")] ^= 0xFF
+    found = read(bytes(data))
+    assert "checksum" in reason(found["材料.zip!/a.txt"])
+    assert found["材料.zip!/b.txt"] == b"2"
+
+
+def test_a_symbolic_link_is_not_followed() -> None:
+    info = zipfile.ZipInfo("link")
+    info.external_attr = 0o120777 << 16
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(info, b"/etc/passwd")
+    assert "symbolic link" in reason(read(buffer.getvalue())["材料.zip!/link"])
+
+
+@pytest.mark.parametrize(
+    ("members", "kind"),
+    [
+        ({"[Content_Types].xml": b"", "word/document.xml": b""}, "docx"),
+        ({"[Content_Types].xml": b"", "xl/workbook.xml": b""}, "xlsx"),
+        ({"[Content_Types].xml": b"", "xl/workbook.bin": b""}, "xlsb"),
+        ({"[Content_Types].xml": b"", "ppt/presentation.xml": b""}, "pptx"),
+        ({"[Content_Types].xml": b"wordprocessingml.document.main+xml", "doc.xml": b""}, "docx"),
+        ({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b""}, "ods"),
+        ({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b""}, "odt"),
+        ({"OFD.xml": b"", "Doc_0/Document.xml": b""}, "ofd"),
+        ({"绩效.xlsx": b"", "word/readme.txt": b""}, "zip"),
+    ],
+)
+def test_packages_are_told_from_archives_by_what_they_hold(members: dict[str, bytes], kind: str) -> None:
+    assert archives.zip_kind(packed(members)) == kind
+
+
+def test_what_is_no_zip_has_no_kind() -> None:
+    assert archives.zip_kind(b"%PDF-1.7") == ""
+    assert archives.zip_kind(b"PK\x03\x04 cut off") == "zip"
