@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipelines.extract.bare_cells import rows_of_bare_cells
 from pipelines.extract.form import Form, merge_terms, rows_of
 from pipelines.extract.grids import GridForms
 from pipelines.extract.layouts import layout_of
@@ -36,9 +37,13 @@ def extract_document(document_id: str, content: Content) -> PrintedRows:
 
 def _forms(content: Content) -> list[Form]:
     """Forms of a document: from its grids where they hold any, else from its lines."""
-    if any(not isinstance(block, Lines) for block in content.blocks):
+    blocks = content.blocks
+    if len(blocks) == 1 and isinstance(blocks[0], Lines):
+        bare = rows_of_bare_cells(blocks[0])
+        blocks = blocks if bare is None else [bare]
+    if any(not isinstance(block, Lines) for block in blocks):
         grids = GridForms()
-        for block in content.blocks:
+        for block in blocks:
             if isinstance(block, Lines):
                 grids.read_lines(block)
             else:
@@ -47,7 +52,7 @@ def _forms(content: Content) -> list[Form]:
         if forms:
             return forms
     lines = LineForms()
-    for block in content.blocks:
+    for block in blocks:
         if isinstance(block, Lines):
             lines.read(block)
     return [form for form in lines.finish() if form.has_content]

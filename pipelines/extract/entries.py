@@ -144,6 +144,7 @@ def leave_unknown_header(form: Form, printed: str, source: str) -> None:
 
 
 _LABEL_IN_LINE = re.compile(r"(?:^|(?<=[\s\u3000；;]))([^\s:：；;]{1,20})\s*[:：]")
+ANNEX_LINE = re.compile(r"^附\s*[件表]\s*[\d一二三四五六七八九十\-—.]*\s*[:：]?$")
 YEAR_LINE = re.compile(r"^[（(]?\s*(?:19|20)\d{2}\s*年(?:度)?\s*[)）]?$")
 
 

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field
 
 from pipelines.extract.entries import (
+    ANNEX_LINE,
     MONEY_UNIT,
     OPERATOR,
     YEAR_LINE,
@@ -20,12 +21,14 @@ from pipelines.extract.entries import (
     composed,
     headline,
     leave_unknown_header,
+    place_figures,
     put_field,
     put_figure,
     put_tail,
 )
 from pipelines.extract.form import Form, FundingLine, Indicator
 from pipelines.extract.headers import bare, fold, level_label, load_headers, title_kind
+from pipelines.extract.levels import Levels, is_level2
 from pipelines.extract.rows import align
 from pipelines.ingest.content import Grid, Lines
 
@@ -121,6 +124,8 @@ class GridForms:
         self._pair_columns: dict[int, str] = {}
         # Whether running text that is no part of a form has come since the last grid.
         self._prose = False
+        self._ragged_now = False
+        self._last_tail = ""
         self._execution_weight: str | None = None
         self._level1 = self._level2 = ""
         self._project = ""
@@ -198,7 +203,7 @@ class GridForms:
     def _reset(self) -> None:
         self._columns = None
         self._state = "head"
-        self._section = self._section_text = ""
+        self._section = self._section_text = self._last_tail = ""
         self._funding_columns = {}
         self._goal_columns = {}
         self._pair_columns = {}
@@ -219,6 +224,7 @@ class GridForms:
         rows = grid.rows
         at = 0
         self._open_grid(grid)
+        self._ragged_now = self._ragged(grid)
         if not self._looks_like_form(grid):
             return
         while at < len(rows):
@@ -385,6 +391,7 @@ class GridForms:
                     for block, role, label, value in pairs:
                         if block == "tail":
                             put_tail(self._form, role, label, value, place)
+                            self._last_tail, self._state = label, "tail"
                         else:
                             put_field(self._form, role, label, value, place)
                     self._form.last_place = place
@@ -610,6 +617,8 @@ class GridForms:
                 return False
         if len(filled) == 1 and (len(columns.roles) > 2):
             lead = clean(first)
+            if self._ragged_now and level_label(lead) is None:
+                return False
             if level_label(lead) is None and (":" in lead or "：" in lead or title_kind(lead) or YEAR_LINE.match(lead)
                                               or _UNIT_LINE.match(fold(lead))):  # fmt: skip
                 return False
@@ -621,9 +630,14 @@ class GridForms:
             return False
         form = self._form
         level1, level2 = texts.get("level1"), texts.get("level2")
-        if level1:
-            if level1 != self._level1:
-                self._level1, self._level2 = level1, ""
+        if self._ragged_now and level1 and not level2 and is_level2(level1):
+            # The row has lost its blank cells: 成本指标 and 满意度指标 may stand on either level.
+            levels = Levels(self._level1)
+            levels.take(level1, False)
+            if levels.level2:
+                level1, level2 = "", level1
+        if level1 and level1 != self._level1:
+            self._level1, self._level2 = level1, ""
         if level2:
             self._level2 = level2
         name = texts.get("name", "")
@@ -853,6 +867,12 @@ class GridForms:
     ) -> bool:
         roles = {column: self._headers.role("funding", text) for column, text in filled if len(text) < 30}
         below = grid.rows[at + 1] if at + 1 < len(grid.rows) else []
+        if self._ragged_now:
+            # Without columns only the order counts, and the label of the block leads.
+            below = []
+            lead = filled[0][0]
+            if len(roles) > 2 and roles.get(lead) and self._headers.role("section", filled[0][1]):
+                del roles[lead]
         for column, text in filled:
             # A word such as 年度预算数 names a column of figures in one form and the column of labels in another.
             under = clean(below[column]) if column < len(below) else ""
@@ -892,6 +912,8 @@ class GridForms:
     ) -> bool:
         """Read a funding line: under a header by column, or as label and figure side by side."""
         headers = self._headers
+        if self._funding_columns and self._ragged_now:
+            return self._ragged_funding_row(form, filled, place)
         if self._funding_columns:
             first = min(self._funding_columns)
             labels = [text for column, text in filled if column < first]
@@ -915,6 +937,33 @@ class GridForms:
                     return True
         return self._funding_pairs(form, body, place)
 
+    def _ragged_funding_row(self, form: Form, filled: list[tuple[int, str]], place: str) -> bool:
+        """Read a funding line whose columns are lost: its figures stand in the order of the header."""
+        texts = [text for _, text in filled]
+        first = next((at for at, text in enumerate(texts) if _FIGURE.match(fold(text)) or _BLANK_FIGURE.match(text)), len(texts))
+        label, figures = "".join(texts[:first]), texts[first:]
+        known = bare_line(label) in self._headers.roles["line"]
+        if not (known or (figures and not label)) or not all(
+            _FIGURE.match(fold(text)) or _BLANK_FIGURE.match(text) for text in figures
+        ):
+            return False
+        line = FundingLine(label=label, source=place)
+        placed = place_figures(figures, tuple(self._funding_columns.values())) if figures else []
+        if placed is None:
+            form.leave_text(" ".join(texts), place)
+            return True
+        for role, figure in placed:
+            put_figure(form, line, role, figure, place)
+        if self._execution_weight and not form.funding:
+            line.weight = self._execution_weight
+        form.funding.append(line)
+        return True
+
+    def _is_money_label(self, text: str) -> bool:
+        return bool(text) and (
+            bare_line(text) in self._headers.roles["line"] or self._headers.role("funding", text) in _MONEY_ROLES
+        )
+
     def _funding_pairs(self, form: Form, body: list[tuple[int, str]], place: str) -> bool:
         """`预算数 | 120.00 | 其中：财政资金 | 120.00`: labels and figures side by side."""
         headers = self._headers
@@ -934,11 +983,16 @@ class GridForms:
                 pairs.append(("", hint, column, label))
                 at += 1
                 continue
-            value = body[at + 1] if at + 1 < len(body) else (-1, "")
+            following = self._value_after(body, at)
+            value = body[following] if following < len(body) else (-1, "")
+            if self._is_money_label(value[1]):
+                # A label with a blank cell, followed by the next label.
+                value = (body[at + 1][0] if at + 1 < len(body) else -1, "")
+                following = at
             if value[1] and not _FIGURE.match(fold(value[1])) and not _BLANK_FIGURE.match(value[1]):
                 return False
             pairs.append((label, None if is_line else role, value[0], value[1]))
-            at += 2
+            at = following + 1
         if not pairs:
             return False
         lines: dict[str, FundingLine] = {}
@@ -986,6 +1040,10 @@ class GridForms:
                 form.fields.append((text, "", place))
             elif _AGENCY_CODE.match(text) and form.unit is None:
                 form.unit = text
+            elif ANNEX_LINE.match(text):
+                pass
+            elif self._last_tail and self._state != "rows":
+                form.fields.append((self._last_tail, text, place))
             elif self._section == "goal" and not form.roles:
                 self._put_goal(form, "expected", text, place)
             else:
@@ -998,7 +1056,8 @@ class GridForms:
             if not label:
                 at_cell += 1
                 continue
-            value = body[at_cell + 1][1] if at_cell + 1 < len(body) else ""
+            following = self._value_after(body, at_cell)
+            value = body[following][1] if following < len(body) else ""
             role, block = self._label_role(label)
             if role is None:
                 unit = _UNIT_LINE.match(fold(label))
@@ -1026,16 +1085,14 @@ class GridForms:
                     continue
                 if value and len(fold(label)) <= 16 and self._label_role(value)[0] is None:
                     form.fields.append((label, value, place))
-                    at_cell += 2
+                    at_cell = following + 1
                     continue
                 form.leave_text(label, place)
                 at_cell += 1
                 continue
             if value and self._label_role(value)[0] is not None and block != "goal":
                 value = ""
-                step = 1
-            else:
-                step = 2
+                following = at_cell
             if block == "goal":
                 if value:
                     self._put_goal(form, role, value, place)
@@ -1049,7 +1106,18 @@ class GridForms:
             else:
                 put_field(form, role, label, value, place)
             before = label
-            at_cell += step
+            at_cell = following + 1
+
+    @staticmethod
+    def _value_after(body: list[tuple[int, str]], at: int) -> int:
+        """Index of the cell that holds the value of the label at `at`.
+
+        A carrier that loses merged cells leaves blank ones in their place, so the next filled cell is taken.
+        """
+        following = at + 1
+        while following < len(body) and not body[following][1]:
+            following += 1
+        return following
 
     def _label_role(self, text: str) -> tuple[str | None, str]:
         if len(text) < 30:

@@ -10,8 +10,8 @@ class Levels:
 
     __slots__ = ("_last_was_first", "level1", "level2")
 
-    def __init__(self) -> None:
-        self.level1 = ""
+    def __init__(self, level1: str = "") -> None:
+        self.level1 = level1
         self.level2 = ""
         self._last_was_first = True
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from pipelines.extract.entries import (
+    ANNEX_LINE,
     MONEY_UNIT,
     bare_line,
     colon_pairs,
@@ -44,7 +45,6 @@ _UNIT_LINE = re.compile(r"^[（(]?(?:金额)?(?:单位)?[:：]?(?:人民币)?([�
 _FIGURE = re.compile(r"^(?:-?\d[\d,]*(?:\.\d+)?[%％]?|[-—–/]+|－)$")
 _AMOUNT = re.compile(r"^(?:-?\d[\d,]*(?:\.\d+)?(?:[亿千百万]*元)?|[-—–/]+)$")
 _CAP = re.compile(r"^[(（]\s*\d+(?:\.\d+)?\s*分?\s*[)）]$")
-_ANNEX = re.compile(r"^附\s*[件表]\s*[\d一二三四五六七八九十\-—.]*\s*[:：]?$")
 _PAGE_NUMBER = re.compile(r"^(?:[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d+\s*页(?:[,，/ ]*共\s*\d+\s*页)?|\d{1,4}\s*/\s*\d{1,4})$")
 
 
@@ -93,7 +93,7 @@ class LineForms:
                 form = self._begin(form, block, at)
                 state = "head"
             form.last_place = block.place_of(at)
-            if self._is_page_number(texts, at, end) or _ANNEX.match(text):
+            if self._is_page_number(texts, at, end) or ANNEX_LINE.match(text):
                 at += 1
                 continue
             roles = self._indicator_header(words)
@@ -606,7 +606,7 @@ class LineForms:
         following = at + 1
         while following < end and not texts[following]:
             following += 1
-        if following >= end or title_kind(texts[following]) is not None or _ANNEX.match(texts[following]):
+        if following >= end or title_kind(texts[following]) is not None or ANNEX_LINE.match(texts[following]):
             return True
         # A repeated header, or a label of level 1 repeated at the top of the page after a gap.
         words = texts[following].split()
@@ -800,7 +800,7 @@ class LineForms:
                     or headers.role("field", first[0])
                     or colon_pairs(further)
                     or self._is_page_number(texts, following, end)
-                    or _ANNEX.match(further)
+                    or ANNEX_LINE.match(further)
                     or self._begins_tail(texts, following, end, first)
                     or self._indicator_header(first) is not None
                 ):

@@ -30,6 +30,8 @@ _INVISIBLE = ("\ufeff", "\u200b", "\u2060", "\u200e", "\u200f")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 # A literal line end in front lets the search skip from line to line.
 _BLANK_LINE = re.compile(r"\n[ \u3000\xa0]+(?=\n)")
+# A pipe table has at least a header and a row of two cells.
+_FEWEST_PIPES = 4
 _MOST_CONTROLS = 0.05
 _PLAUSIBLE = 0.85
 _BYTE_ORDER_MARKS = (
@@ -96,7 +98,12 @@ def blocks_of(text: str) -> list[Lines | Grid]:
         text = text[:-1]
     tabs = text.count("\t")
     if not tabs:
-        return [Lines(text.split("\n"))]
+        lines = text.split("\n")
+        if text.count("|") + text.count("｜") >= _FEWEST_PIPES:
+            from pipelines.ingest.markdown import read_pipe_tables
+
+            return read_pipe_tables(lines)
+        return [Lines(lines)]
     leading = text.count("\n\t") + text.startswith("\t")
     if tabs - leading > leading:
         return _tab_separated(text)

@@ -1,0 +1,43 @@
+"""Text that prints one cell per line without tabs: rows of cells out of lines parted by blank lines.
+
+Such a dump is told by its header: the names of the columns stand below one another, each on a line of its own. Blank
+cells leave no line, so the rows are ragged and are aligned by type.
+"""
+
+from __future__ import annotations
+
+from pipelines.extract.headers import load_headers
+from pipelines.ingest.content import Grid, Lines
+
+_FEWEST_HEADERS = 3
+
+
+def rows_of_bare_cells(block: Lines) -> Grid | None:
+    """Return the lines as a grid of ragged rows, one per stretch between blank lines; None for any other text."""
+    role = load_headers().roles["indicator"].get
+    in_a_row = 0
+    for text in block.texts:
+        stripped = text.strip()
+        if stripped and "".join(stripped.split()) in load_headers().roles["indicator"] and role(stripped) != "name_fallback":
+            in_a_row += 1
+            if in_a_row >= _FEWEST_HEADERS:
+                break
+        else:
+            in_a_row = 0
+    else:
+        return None
+    rows: list[list[str | None]] = []
+    places: list[str] = []
+    cells: list[str | None] = []
+    start = 0
+    for at, text in enumerate([*block.texts, ""]):
+        stripped = text.strip()
+        if stripped:
+            if not cells:
+                start = at
+            cells.append(stripped)
+        elif cells:
+            rows.append(cells)
+            places.append(block.place_of(start, at - 1))
+            cells = []
+    return Grid(rows, places)
