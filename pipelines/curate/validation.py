@@ -179,7 +179,7 @@ def collapse_failures(tables: Mapping[str, pl.DataFrame], previous: Mapping[str,
                     table,
                     "",
                     f"collapsed from {before} to {now} rows in {both.height} unchanged document(s) "
-                    f"(同样的文件，行数由 {before} 降为 {now}；确认无误后以 accept_collapse 放行)",
+                    f"(同样的文件，行数由 {before} 降为 {now}；确认无误后设置 ACCEPT_COLLAPSE=1)",
                     before - now,
                 )
             )

@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from pipelines.contract.tables import TABLES
@@ -21,6 +22,7 @@ from pipelines.curate.manifest import Manifest, read_manifest
 from pipelines.curate.progress import Progress, silent
 from pipelines.curate.reading import NoCuratedBuild
 from pipelines.publish.database import (
+    comment,
     create_curated_tables,
     create_dictionary,
     create_rules,
@@ -84,10 +86,13 @@ def publish(
 
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     beside = warehouse.parent / f".{warehouse.stem}-{manifest.build_id}{warehouse.suffix}"
-    _build(beside, curated, manifest, views, schemes, fingerprint, progress)
-    if read_manifest(curated) != manifest:
-        beside.unlink()
-        raise WarehouseNotVerified([f"{curated} changed while the warehouse was built from it"])
+    try:
+        _build(beside, curated, manifest, views, schemes, fingerprint, progress)
+        if read_manifest(curated) != manifest:
+            raise WarehouseNotVerified([f"{curated} changed while the warehouse was built from it"])
+    except BaseException:
+        _remove_leftovers(warehouse)
+        raise
     progress("keep")
     _keep(beside, kept)
     progress("replace")
@@ -150,13 +155,15 @@ def _build(
         connection.execute(f"ATTACH '{_escaped(path)}' AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
         connection.execute("USE warehouse")
         create_curated_tables(connection, files, progress)
-        create_rules(connection)
-        create_table(connection, "schemes", schemes)
         counts = [rows[table] for table in ("documents", "projects", "indicators", "findings")]
-        build = (manifest.build_id, manifest.created_at, manifest.extractor_version, manifest.inputs, fingerprint)
+        created_at = datetime.fromisoformat(manifest.created_at)
+        build = (manifest.build_id, created_at, manifest.extractor_version, manifest.inputs, fingerprint)
         create_table(connection, "build_info", [(*build, *counts)])
+        create_table(connection, "schemes", schemes)
+        create_rules(connection)
         create_views(connection, views, progress)
         create_dictionary(connection, views)
+        comment(connection, views)
         verify(connection, rows, progress)
         progress("checkpoint")
         connection.execute("USE memory")

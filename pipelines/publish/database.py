@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from pipelines.contract.columns import COLUMNS
 from pipelines.contract.rules import RULES
-from pipelines.contract.schemas import column_comment, duckdb_columns, table_comment
+from pipelines.contract.schemas import POLARS_TYPES, column_comment, duckdb_columns, table_comment
 from pipelines.contract.tables import TABLES, WAREHOUSE_TABLES, Table
 from pipelines.curate.progress import Progress, silent
 from pipelines.publish.views import BadView, View
@@ -21,26 +23,25 @@ def create_curated_tables(
     connection: DuckDBPyConnection, files: Mapping[str, Sequence[Path]], progress: Progress = silent
 ) -> None:
     """Create every table of the contract from its Parquet files, in the order of the files and of their rows."""
-    for table, card in TABLES.items():
+    for table in TABLES:
         progress(f"table {table}")
-        columns = ", ".join(f"{quoted(name)}::{kind} AS {quoted(name)}" for name, kind in duckdb_columns(table).items())
         paths = [str(path) for path in files[table]]
         connection.execute(
-            f"CREATE TABLE {quoted(table)} AS SELECT {columns} FROM read_parquet($paths)", {"paths": paths}
+            f"CREATE TABLE {quoted(table)} AS SELECT {_typed(table)} FROM read_parquet($paths)", {"paths": paths}
         )
-        _comment_table(connection, card)
 
 
 def create_table(connection: DuckDBPyConnection, table: str, rows: Iterable[Sequence[object]]) -> None:
-    """Create one of the warehouse's own tables and fill it with `rows`, values in the order of its columns."""
-    columns = duckdb_columns(table)
-    definition = ", ".join(f"{quoted(name)} {kind}" for name, kind in columns.items())
-    connection.execute(f"CREATE TABLE {quoted(table)} ({definition})")
-    values = [tuple(row) for row in rows]
-    if values:
-        marks = ", ".join("?" for _ in columns)
-        connection.executemany(f"INSERT INTO {quoted(table)} VALUES ({marks})", values)
-    _comment_table(connection, WAREHOUSE_TABLES[table])
+    """Create one of the warehouse's own tables from `rows`, values in the order of its columns."""
+    schema = {column.name: POLARS_TYPES[column.kind] for column in WAREHOUSE_TABLES[table].column_cards()}
+    create_table_from(connection, table, pl.DataFrame(list(rows), schema=schema, orient="row"))
+
+
+def create_table_from(connection: DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+    """Create `table` from a frame with its columns, in the contract's DuckDB types."""
+    connection.register("given_rows", frame.to_arrow())
+    connection.execute(f"CREATE TABLE {quoted(table)} AS SELECT {_typed(table)} FROM given_rows")
+    connection.unregister("given_rows")
 
 
 def create_rules(connection: DuckDBPyConnection) -> None:
@@ -61,7 +62,7 @@ def scheme_rows() -> list[tuple[object, ...]]:
 
 
 def create_views(connection: DuckDBPyConnection, views: Sequence[View], progress: Progress = silent) -> list[str]:
-    """Create the views, whatever their order, with their comments; return their names in an order that works.
+    """Create the views, whatever their order; return their names in an order that works.
 
     Raises BadView, naming every view that cannot be created or whose columns are not those that its header documents.
     """
@@ -88,8 +89,6 @@ def create_views(connection: DuckDBPyConnection, views: Sequence[View], progress
     wrong = [line for view in views for line in _undocumented(connection, view)]
     if wrong:
         raise BadView(wrong)
-    for view in views:
-        _comment_view(connection, view)
     return created
 
 
@@ -111,9 +110,24 @@ def create_dictionary(connection: DuckDBPyConnection, views: Sequence[View]) -> 
     create_table(connection, "dictionary", rows)
 
 
+def comment(connection: DuckDBPyConnection, views: Sequence[View]) -> None:
+    """Comment every table, view and column."""
+    # In one transaction: each of hundreds of comments would otherwise be made durable by itself.
+    connection.execute("BEGIN")
+    for card in (TABLES | WAREHOUSE_TABLES).values():
+        _comment_table(connection, card)
+    for view in views:
+        _comment_view(connection, view)
+    connection.execute("COMMIT")
+
+
 def quoted(name: str) -> str:
     """Return `name` as a quoted SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def _typed(table: str) -> str:
+    return ", ".join(f"{quoted(name)}::{kind} AS {quoted(name)}" for name, kind in duckdb_columns(table).items())
 
 
 def _literal(text: str) -> str:

@@ -348,7 +348,8 @@ def test_provinces_and_years_stand_side_by_side() -> None:
         "indicators": 2, "execution_n": 0, "execution_left_out": 0, "execution_rate": None,
         "execution_rate_median": None, "score_n": 0, "score_mean": None, "score_median": None, "grade_n": 0,
         "share_excellent": None, "attainment_n": 0, "attainment_left_out": 0, "share_attained": None,
-        "points_n": None, "qualitative_n": 0, "qualitative_points_share": None, "targets_n": 2, "unmeasurable_share": 0.5,
+        "points_n": None, "qualitative_n": 0, "qualitative_points_share": None, "targets_n": 2,
+        "unmeasurable_share": 0.5,
     }  # fmt: skip
 
 

@@ -7,8 +7,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.contract.schemas import duckdb_columns
-from pipelines.publish.database import create_table, create_views, scheme_rows
+from pipelines.publish.database import create_table, create_table_from, create_views, scheme_rows
 from pipelines.publish.views import read_views
 from tests.tables import Rows
 
@@ -21,13 +20,7 @@ def query(rows: Rows, statement: str) -> list[Record]:
     """Return the records of `statement` over the curated tables of `rows`, with every view in place."""
     with duckdb.connect() as connection:
         for table, frame in rows.curated().items():
-            columns = duckdb_columns(table)
-            connection.execute(
-                f"CREATE TABLE {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})"
-            )
-            if frame.height:
-                marks = ", ".join("?" for _ in columns)
-                connection.executemany(f"INSERT INTO {table} VALUES ({marks})", frame.rows())
+            create_table_from(connection, table, frame)
         create_table(connection, "schemes", scheme_rows())
         create_views(connection, read_views(SQL))
         result = connection.execute(statement)
