@@ -287,7 +287,8 @@ class GridForms:
                         or headers.role("field", folded) == "project_name"
                     ):
                         known += 1
-                        if known >= 3:
+                        # After a title one word of a form is enough: a dump may cut the table into pieces.
+                        if known >= (1 if self._preamble.title is not None else 3):
                             return True
         return False
 
@@ -458,7 +459,37 @@ class GridForms:
             return 2
         return 1
 
+    def _ragged_columns(self, grid: Grid, at: int) -> Columns:
+        """Map a two-row header without columns: the second row divides the one header of the first that can be divided."""
+        headers = self._headers
+        tops = [clean(text) for text in grid.rows[at] if text and text.strip()]
+        subs = [clean(text) for text in grid.rows[at + 1] if text and text.strip()]
+        roles: dict[int, str] = {}
+        printed: dict[int, str] = {}
+        divided = False
+        for top in tops:
+            top_role = headers.role("indicator", top)
+            if not divided and top_role in ("target", "standard", "long_term_target"):
+                divided = True
+                for sub in subs:
+                    sub_role = headers.role("indicator", sub) or "unknown"
+                    column = len(roles)
+                    roles[column] = _SUB_ROLES.get((sub_role, top_role), sub_role)
+                    printed[column] = f"{top}{sub}" if top_role != "standard" else sub
+                continue
+            if top_role is None and headers.role("section", top):
+                continue
+            roles[len(roles)] = top_role or "unknown"
+            printed[len(printed)] = top
+        self._settle_roles(roles, printed)
+        ordered = sorted(roles)
+        roles = {number: roles[column] for number, column in enumerate(ordered)}
+        printed = {number: printed[column] for number, column in enumerate(ordered)}
+        return Columns(roles, printed, len(roles), 0, ())
+
     def _map_columns(self, grid: Grid, at: int, depth: int) -> Columns:
+        if depth == 2 and self._ragged_now:
+            return self._ragged_columns(grid, at)
         headers = self._headers
         width = max(len(grid.rows[at + deep]) for deep in range(depth))
         roles: dict[int, str] = {}

@@ -102,12 +102,46 @@ def blocks_of(text: str) -> list[Lines | Grid]:
         if text.count("|") + text.count("｜") >= _FEWEST_PIPES:
             from pipelines.ingest.markdown import read_pipe_tables
 
-            return read_pipe_tables(lines)
+            return _with_single_pipes(read_pipe_tables(lines))
         return [Lines(lines)]
     leading = text.count("\n\t") + text.startswith("\t")
     if tabs - leading > leading:
         return _tab_separated(text)
     return _cell_per_line(text)
+
+
+def _with_single_pipes(blocks: list[Lines | Grid]) -> list[Lines | Grid]:
+    """Take lines with a pipe beside pipe tables as rows of them: a row of two cells alone is no table to the reader."""
+    if not any(isinstance(block, Grid) for block in blocks):
+        return blocks
+    joined: list[Lines | Grid] = []
+    for block in blocks:
+        if isinstance(block, Grid):
+            _append_grid(joined, block)
+            continue
+        texts: list[str] = []
+        for number, text in enumerate(block.texts):
+            if "|" in text or "｜" in text:
+                if texts:
+                    joined.append(Lines(texts, block.first + number - len(texts), block.place, block.unit))
+                    texts = []
+                cells = [cell.strip() for cell in text.replace("｜", "|").strip().strip("|").split("|")]
+                _append_grid(joined, Grid([list(cells)], [block.place_of(number)]))
+            else:
+                texts.append(text)
+        if texts:
+            joined.append(Lines(texts, block.first + len(block.texts) - len(texts), block.place, block.unit))
+    return joined
+
+
+def _append_grid(blocks: list[Lines | Grid], grid: Grid) -> None:
+    """Append a grid, or its rows to the grid that ends directly before it."""
+    before = blocks[-1] if blocks else None
+    if isinstance(before, Grid) and not before.spans and not grid.spans:
+        before.rows.extend(grid.rows)
+        before.places.extend(grid.places)
+    else:
+        blocks.append(grid)
 
 
 def _cell_per_line(text: str) -> list[Lines | Grid]:
