@@ -35,11 +35,20 @@ class Turned:
 
 
 @dataclass(slots=True)
+class Hidden:
+    """Characters of one line that their clip hides: they belong where the visible ones stand, at `anchor` (x, y)."""
+
+    text: str
+    box: Box
+    anchor: tuple[float, float]
+
+
+@dataclass(slots=True)
 class Characters:
     """`text[i]` is a character with the box (`left[i]`, `top[i]`, `right[i]`, `bottom[i]`), y upwards.
 
-    `index[i]` is its number in PDFium's text page. `turned` holds what does not stand in lines, `unmapped` counts the
-    characters whose font does not say what they mean.
+    `index[i]` is its number in PDFium's text page. `turned` and `hidden` hold what does not stand in lines or not in
+    sight, `unmapped` counts the characters whose font does not say what they mean.
     """
 
     text: str = ""
@@ -49,6 +58,7 @@ class Characters:
     right: list[float] = field(default_factory=list)
     bottom: list[float] = field(default_factory=list)
     turned: list[Turned] = field(default_factory=list)
+    hidden: list[Hidden] = field(default_factory=list)
     unmapped: int = 0
 
     def printed(self) -> int:
@@ -191,6 +201,40 @@ def _set_aside(document: Document, page_text: int, characters: Characters, aside
         characters.turned.append(_word(word, quarter))
     for owner, members in slanted.items():
         characters.turned.append(_word(members, aside[owner]))
+
+
+def hide_characters(document: Document, page_text: int, characters: Characters, clips: dict[int, Box]) -> None:
+    """Move the characters that the clips of their text objects hide to `characters.hidden`.
+
+    What stands hidden above, below or beside a cell is a part of the text of that cell, not of its neighbours.
+    """
+    owners = list(map(document.pdfium.Text_GetTextObject, repeat(page_text), characters.index))
+    anchors: dict[int, tuple[float, float]] = {}
+    shown: list[bool] = []
+    for place, owner in enumerate(owners):
+        clip = clips.get(owner or 0)
+        x = (characters.left[place] + characters.right[place]) / 2
+        y = (characters.bottom[place] + characters.top[place]) / 2
+        visible = clip is None or (clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3])
+        shown.append(visible)
+        if clip is not None and visible:
+            anchors.setdefault(owner, (x, -y))
+    last: tuple[int, int] | None = None
+    for place, (owner, visible) in enumerate(zip(owners, shown, strict=True)):
+        if visible:
+            continue
+        left, right = characters.left[place], characters.right[place]
+        top, bottom = -characters.top[place], -characters.bottom[place]
+        if last == (owner, place - 1):
+            word = characters.hidden[-1]
+            word.text += characters.text[place]
+            word.box = (min(word.box[0], left), top, max(word.box[2], right), bottom)
+        else:
+            x0, y0, x1, y1 = clips[owner]
+            anchor = anchors.get(owner, ((x0 + x1) / 2, -(y0 + y1) / 2))
+            characters.hidden.append(Hidden(characters.text[place], (left, top, right, bottom), anchor))
+        last = (owner, place)
+    characters.keep(shown)
 
 
 def _word(members: list[tuple[Box, str]], quarter: int) -> Turned:

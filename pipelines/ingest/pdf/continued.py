@@ -176,11 +176,20 @@ def _begins_anew(first: Table, table: Table, skipped: int) -> bool:
     Below the repeated header of a list the first cells say little, since level-1 names recur; there a second label must
     agree as well.
     """
+    if skipped >= len(first.ys) - 1 or skipped >= len(table.ys) - 1 or not _same_edges(first, table, skipped):
+        return False
     own, other = _labels(first, skipped), _labels(table, skipped)
     if not own or not other or own[0] != other[0]:
         return False
     is_list = any(sum(1 for cell in _row_texts(table, row) if cell[2]) >= LIST_COLUMNS for row in range(skipped))
     return not is_list or own[1:2] == other[1:2] != []
+
+
+def _same_edges(one: Table, other: Table, row: int) -> bool:
+    cells, others = _row_cells(one, row), _row_cells(other, row)
+    return len(cells) == len(others) and all(
+        abs(a.x0 - b.x0) <= SAME_SIDE and abs(a.x1 - b.x1) <= SAME_SIDE for a, b in zip(cells, others, strict=True)
+    )
 
 
 def _labels(table: Table, start: int) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pipelines.ingest.pdf.lines import Line, Place, Run, distribute, lines_of
 from pipelines.ingest.pdf.page import Page
 from pipelines.ingest.pdf.rules import Box
-from pipelines.ingest.pdf.ruled import Table, tables_of
+from pipelines.ingest.pdf.ruled import Cell, Table, tables_of
 from pipelines.ingest.pdf.unruled import unruled_tables
 
 INFINITY = float("inf")
@@ -32,12 +32,8 @@ def lay_out(page: Page) -> Layout:
     tables, open_rules = tables_of(page.number, page.horizontal, page.vertical)
     outside: list[Run] = []
     locate = _locator(page.box, sorted(tables, key=_area), outside)
-    if distribute(page.characters, locate) and tables and page.cut_text():
-        outside.clear()
-        for table in tables:
-            for cell in table.cells:
-                cell.runs = []
-        distribute(page.characters, locate)
+    for parts in distribute(page.characters, locate):
+        _rejoin(parts, page)
     _place_turned(page, tables)
     tables = [table for table in tables if _fill(table, page)]
     lines = lines_of(outside, page.characters)
@@ -90,6 +86,30 @@ def _locator(box: Box, tables: list[Table], outside: list[Run]) -> Callable[[flo
         return whole if low == -INFINITY and high == INFINITY else Place(low, high, outside)
 
     return locate
+
+
+def _rejoin(parts: list[tuple[Place, Run]], page: Page) -> None:
+    """Put a text that was written wider than its cell back into that cell, where the cells beside it hold nothing else.
+
+    Only what was printed as one text is one: two texts that touch at a rule are two.
+    """
+    runs = [run for _, run in parts]
+    cells = [place for place, _ in parts if isinstance(place, Cell)]
+    if len(cells) < len(parts):
+        return
+    if any(page.owner(a.stop - 1) != page.owner(b.start) for a, b in zip(runs, runs[1:], strict=False)):
+        return
+    before, after = runs[0].x0 - cells[0].x0, cells[-1].x1 - runs[-1].x1
+    own = cells[0] if before <= after else cells[-1]
+    if min(before, after) > runs[0].height:  # neither end stands at an edge: centred
+        middle = (runs[0].x0 + runs[-1].x1) / 2
+        own = next((cell for cell in cells if cell.x0 <= middle < cell.x1), own)
+    if any(len(cell.runs) > 1 for cell in cells if cell is not own):
+        return
+    for cell, run in zip(cells, runs, strict=True):
+        if cell is not own:
+            cell.runs.remove(run)
+            own.runs.append(run)
 
 
 def _place_turned(page: Page, tables: list[Table]) -> None:

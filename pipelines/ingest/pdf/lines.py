@@ -29,7 +29,8 @@ OVERLAP = -0.45
 class Run:
     """Characters `start` to `stop` (exclusive) of a page that follow one another on one line of one place.
 
-    `x0`, `x1`, `middle` (y downwards) and `height` are its box, `last` is the centre of its last character.
+    `x0`, `x1`, `middle` (y downwards) and `height` are its box, `last` is the centre of its last character. A run whose
+    characters a clip hides has no numbers: `start` and `stop` are 0.
     """
 
     x0: float
@@ -63,16 +64,19 @@ class Place:
     runs: list[Run]
 
 
-def distribute(characters: Characters, locate: Callable[[float, float], Place]) -> bool:
+def distribute(characters: Characters, locate: Callable[[float, float], Place]) -> list[list[tuple[Place, Run]]]:
     """Hand every character to the place that `locate(x, y)` (y downwards) names for its centre.
 
-    Returns whether some text ran on from one place into the next without a gap, which in a table means that it was
-    written wider than its cell.
+    Returns the runs that had to be parted although no gap or blank parts them, each with its places from left to right:
+    in a table they may be texts written wider than their cell.
     """
     text, left, top = characters.text, characters.left, characters.top
     right, bottom = characters.right, characters.bottom
+    for word in characters.hidden:
+        x0, y0, x1, y1 = word.box
+        locate(*word.anchor).runs.append(Run(x0, x1, (y0 + y1) / 2, y1 - y0, word.text, 0, 0, x1))
     if not text:
-        return False
+        return []
     near = min(ADJOINING, NARROW_GAP * min(map(sub, top, bottom)))
     widths = map(sub, right, left)
     stops = [
@@ -83,17 +87,18 @@ def distribute(characters: Characters, locate: Callable[[float, float], Place]) 
         if not level or left[index] != left[index - 1]
     ]
     stops.append(len(text))
-    ran_over = False
+    parted: list[list[tuple[Place, Run]]] = []
+    parts: list[tuple[Place, Run]] = []
     start = 0
     line_top = line_bottom = low = high = 0.0
-    runs: list[Run] = []
+    place = Place(0.0, 0.0, [])
     for stop in stops:
         y1, y0 = top[start], bottom[start]
         while start < stop:
             centre = (left[start] + right[start]) * 0.5
             if y1 != line_top or y0 != line_bottom or not low <= centre < high:
                 place = locate(centre, (y1 + y0) * -0.5)
-                low, high, runs = place.x0, place.x1, place.runs
+                low, high = place.x0, place.x1
                 line_top, line_bottom = y1, y0
             after = stop
             last = (left[after - 1] + right[after - 1]) * 0.5
@@ -102,22 +107,18 @@ def distribute(characters: Characters, locate: Callable[[float, float], Place]) 
                 while after < stop and low <= (left[after] + right[after]) * 0.5 < high:
                     after += 1
                 last = (left[after - 1] + right[after - 1]) * 0.5
-                if after < stop and text[after] > " " and text[after - 1] > " ":
-                    ran_over = True
-            runs.append(
-                Run(
-                    left[start],
-                    right[after - 1],
-                    (y1 + y0) * -0.5,
-                    y1 - y0,
-                    text[start:after],
-                    start,
-                    after,
-                    last,
-                )
-            )
+            run = Run(left[start], right[after - 1], (y1 + y0) * -0.5, y1 - y0, text[start:after], start, after, last)
+            place.runs.append(run)
+            if parts:
+                parts.append((place, run))
+            if after < stop and text[after] > " " and text[after - 1] > " ":
+                if not parts:
+                    parts = [(place, run)]
+            elif parts:
+                parted.append(parts)
+                parts = []
             start = after
-    return ran_over
+    return parted
 
 
 def is_gap(gap: float, before: str, after: str, height: float) -> bool:
@@ -193,6 +194,8 @@ def _overprinted(runs: Sequence[Run], characters: Characters) -> str:
     glyphs: list[tuple[float, float, str]] = []
     for run in runs:
         last: float | None = None
+        if run.start == run.stop:
+            glyphs.append((run.x0, run.x1, run.text))
         for index in range(run.start, run.stop):
             letter, x0, x1 = characters.text[index], characters.left[index], characters.right[index]
             if x0 == last:

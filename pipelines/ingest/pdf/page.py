@@ -12,10 +12,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import repeat
 from operator import sub
 
-from pipelines.ingest.pdf.characters import Characters, Turned, read_characters
+from pipelines.ingest.pdf.characters import Characters, Turned, hide_characters, read_characters
 from pipelines.ingest.pdf.pdfium import (
     FORM_OBJECT,
     IMAGE_OBJECT,
@@ -26,7 +25,7 @@ from pipelines.ingest.pdf.pdfium import (
     Document,
     floats,
 )
-from pipelines.ingest.pdf.rules import Box, Leaf, Matrix, Rule, clip_boxes, placed, product, read_rules
+from pipelines.ingest.pdf.rules import Box, Leaf, Matrix, Rule, boxes, clip_boxes, placed, product, read_rules
 
 # Form XObjects nest; a file that nests them deeper than this is made to hang readers.
 DEEPEST_FORM = 12
@@ -46,8 +45,8 @@ class Page:
 
     `box` is the visible part of the page. `horizontal` holds rules as (y, x0, x1), `vertical` as (x, y0, y1).
     `picture` is the share of the page that images cover, `drawn` the number of paths, `hidden_text` whether the text is
-    the invisible layer that text recognition lays over a scan. `cut_text` drops the characters that a clip hides, as
-    long as the page is open, and says whether there were any.
+    the invisible layer that text recognition lays over a scan. `owner` names the text object that a character was
+    printed with, as long as the page is open.
     """
 
     number: int
@@ -58,7 +57,7 @@ class Page:
     picture: float = 0.0
     drawn: int = 0
     hidden_text: bool = False
-    cut_text: Callable[[], bool] = bool
+    owner: Callable[[int], int] = int
 
     @property
     def turned(self) -> list[Turned]:
@@ -96,16 +95,21 @@ def open_page(document: Document, index: int) -> Iterator[Page | None]:
         if picture > 0.5 and texts:
             modes = [pdfium.TextObj_GetTextRenderMode(leaf[0]) for leaf in texts[:50]]
             hidden = modes.count(INVISIBLE_TEXT) * 2 > len(modes)
-        _give_extent(document, [leaf[0] for leaf in texts])
+        handles = [leaf[0] for leaf in texts]
+        extents = document.bounds(handles)
+        _give_extent(document, handles, extents)
         with document.text(handle) as text:
             characters = read_characters(document, text, aside) if text else Characters()
+            clipped = _clipped(document, texts, extents)
+            if clipped:
+                hide_characters(document, text, characters, clipped)
             page = Page(index + 1, box, characters, picture=picture, drawn=len(paths), hidden_text=hidden)
             page.horizontal, page.vertical = read_rules(document, paths, images, box)
-            page.cut_text = lambda: _cut_text(document, text, texts, characters)
+            page.owner = lambda place: pdfium.Text_GetTextObject(text, characters.index[place]) or 0
             yield page
 
 
-def _give_extent(document: Document, texts: Sequence[int]) -> None:
+def _give_extent(document: Document, texts: Sequence[int], extents: Sequence[float]) -> None:
     """Make PDFium read text objects that have no outline.
 
     PDFium takes the extent of a text from the shapes of its glyphs. A single blank has none, nor has any character of a
@@ -113,8 +117,7 @@ def _give_extent(document: Document, texts: Sequence[int]) -> None:
     neighbouring rows for one text printed twice. As stroked text they are as wide as the pen.
     """
     pdfium = document.pdfium
-    flat = document.bounds(texts)
-    widths, heights = map(sub, flat[2::4], flat[0::4]), map(sub, flat[3::4], flat[1::4])
+    widths, heights = map(sub, extents[2::4], extents[0::4]), map(sub, extents[3::4], extents[1::4])
     matrix = (ctypes.c_float * 6)(1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
     for handle, width, height in zip(texts, widths, heights, strict=True):
         if width < FLAT or height < FLAT:
@@ -123,30 +126,23 @@ def _give_extent(document: Document, texts: Sequence[int]) -> None:
             pdfium.PageObj_TransformF(handle, ctypes.addressof(matrix))
 
 
-def _cut_text(document: Document, text: int, texts: Sequence[Leaf], characters: Characters) -> bool:
-    """Drop the characters that their clip hides; whether there were any.
+def _clipped(document: Document, texts: Sequence[Leaf], extents: list[float]) -> dict[int, Box]:
+    """The text objects that their clip hides in part, with the clip (left, bottom, right, top).
 
-    A spreadsheet prints a text wider than its cell in full and clips it to the cell. Asking for the clip of every text
-    would cost more than reading the page, so this is done only where text is seen to run over the edge of a cell.
+    Spreadsheets print a text that is too long for its cell in full and clip it to the cell.
     """
-    handles = [leaf[0] for leaf in texts]
-    flat = document.bounds(handles)
-    cut: dict[int, Box] = {}
-    clips = clip_boxes(document, handles)
-    for leaf, clip, edges in zip(texts, clips, zip(*[iter(flat)] * 4, strict=True), strict=True):
-        if clip is not None and (edges[0] < clip[0] - 1 or edges[2] > clip[2] + 1):
-            cut[leaf[0]] = placed(clip, leaf[2]) if leaf[2] else clip
-    if not cut:
-        return False
-    owners = map(document.pdfium.Text_GetTextObject, repeat(text), characters.index)
-    shown = []
-    for owner, x0, x1 in zip(owners, characters.left, characters.right, strict=True):
-        clip = cut.get(owner)
-        shown.append(clip is None or clip[0] <= (x0 + x1) / 2 <= clip[2])
-    if all(shown):
-        return False
-    characters.keep(shown)
-    return True
+    found: dict[int, Box] = {}
+    clips = clip_boxes(document, [leaf[0] for leaf in texts])
+    if not any(clips):
+        return found
+    for leaf, clip, extent in zip(texts, clips, boxes(extents), strict=True):
+        if clip is None:
+            continue
+        left, bottom, right, top = extent
+        slack = 0.3 * (top - bottom)
+        if left < clip[0] - 1 or right > clip[2] + 1 or bottom < clip[1] - slack or top > clip[3] + slack:
+            found[leaf[0]] = placed(clip, leaf[2]) if leaf[2] else clip
+    return found
 
 
 def _leaves(document: Document, page: int) -> list[Leaf]:
@@ -206,7 +202,7 @@ def _share(document: Document, images: Sequence[Leaf], box: Box) -> float:
     area = max((x1 - x0) * (y1 - y0), 1.0)
     covered = 0.0
     flat = document.bounds([leaf[0] for leaf in images])
-    for leaf, edges in zip(images, zip(*[iter(flat)] * 4, strict=True), strict=True):
+    for leaf, edges in zip(images, boxes(flat), strict=True):
         left, bottom, right, top = placed(edges, leaf[2]) if leaf[2] else edges
         width = min(right, x1) - max(left, x0)
         height = min(-bottom, y1) - max(-top, y0)

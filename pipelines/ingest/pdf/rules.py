@@ -107,7 +107,7 @@ def read_rules(
     handles = [leaf[0] for leaf in paths]
     clips = clip_boxes(document, handles)
     thick: list[tuple[Leaf, Box | None]] = []
-    for leaf, clip, edges in zip(paths, clips, _boxes(document.bounds(handles)), strict=True):
+    for leaf, clip, edges in zip(paths, clips, boxes(document.bounds(handles)), strict=True):
         outer = leaf[2]
         if outer is not None:
             edges = placed(edges, outer)
@@ -117,23 +117,24 @@ def read_rules(
             thick.append((leaf, clip))
     _outlines(document, thick, rules)
     rules.clip(None)
-    for leaf, edges in zip(images, _boxes(document.bounds([leaf[0] for leaf in images])), strict=True):
+    for leaf, edges in zip(images, boxes(document.bounds([leaf[0] for leaf in images])), strict=True):
         rules.thin(*(placed(edges, leaf[2]) if leaf[2] else edges))
     return rules.horizontal, rules.vertical
 
 
-def _boxes(flat: list[float]) -> Iterator[Box]:
+def boxes(flat: list[float]) -> Iterator[Box]:
+    """Four numbers at a time."""
     return zip(flat[0::4], flat[1::4], flat[2::4], flat[3::4], strict=True)
 
 
 def clip_boxes(document: Document, handles: Sequence[int]) -> list[Box | None]:
-    """The box each object is clipped to, None where nothing clips it."""
+    """The box (left, bottom, right, top) that each object is clipped to, None where nothing clips it."""
     pdfium = document.pdfium
-    paths = list(map(pdfium.PageObj_GetClipPath, handles))
-    counts = list(map(pdfium.ClipPath_CountPaths, paths))
+    clips = list(map(pdfium.PageObj_GetClipPath, handles))
+    counts = list(map(pdfium.ClipPath_CountPaths, clips))
     if max(counts, default=0) <= 0:
         return [None] * len(handles)
-    return [_clip_box(document, path, count) if count > 0 else None for path, count in zip(paths, counts, strict=True)]
+    return [_clip_box(document, clip, count) if count > 0 else None for clip, count in zip(clips, counts, strict=True)]
 
 
 def _clip_box(document: Document, clip: int, count: int) -> Box | None:
@@ -143,16 +144,23 @@ def _clip_box(document: Document, clip: int, count: int) -> Box | None:
         size = pdfium.ClipPath_CountPathSegments(clip, index)
         if size <= 0:
             continue
-        # Four points tell a rectangle; the box around a longer outline is what it can show at most.
-        size = min(size, MOST_SEGMENTS)
-        segments = list(map(pdfium.ClipPath_GetPathSegment, repeat(clip, size), repeat(index), range(size)))
-        flat = document.points(segments)
-        xs, ys = flat[0::2], flat[1::2]
+        # Nearly all clips are rectangles, and two opposite corners tell them.
+        xs, ys = _clip_points(document, clip, index, (0, 2) if size in (4, 5) else range(min(size, MOST_SEGMENTS)))
+        if size in (4, 5) and (xs[0] == xs[1] or ys[0] == ys[1]):
+            xs, ys = _clip_points(document, clip, index, range(size))
         edges = (min(xs), min(ys), max(xs), max(ys))
         if box is not None:
             edges = (max(box[0], edges[0]), max(box[1], edges[1]), min(box[2], edges[2]), min(box[3], edges[3]))
         box = edges
     return box
+
+
+def _clip_points(
+    document: Document, clip: int, index: int, numbers: Sequence[int]
+) -> tuple[list[float], list[float]]:
+    segments = list(map(document.pdfium.ClipPath_GetPathSegment, repeat(clip), repeat(index), numbers))
+    flat = document.points(segments)
+    return flat[0::2], flat[1::2]
 
 
 def _outlines(document: Document, paths: Sequence[tuple[Leaf, Box | None]], rules: Rules) -> None:
