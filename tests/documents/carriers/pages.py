@@ -153,7 +153,7 @@ class _Printer:
                 header = table.header_row
                 if self.repeat_header and header is not None and first > header + table.header_height:
                     last_header = header + table.header_height - 1
-                    self._draw(matrix, texts, heights, edges, header, last_header, size, leading)
+                    self._draw(matrix, texts, heights, edges, header, last_header, size, leading, repeated=True)
             self._draw(matrix, texts, heights, edges, first, last, size, leading)
         self.y -= 6
 
@@ -165,28 +165,35 @@ class _Printer:
         leading: float,
         table: Table,
     ) -> list[tuple[int, int]]:
-        """Stretches of rows, one per page; a label that needs more room than is left moves to the next page."""
-        pieces, first = [], 0
-        room = self.y - MARGIN
-        header = table.header_row
-        spare = 0.0
+        """Stretches of rows, one per page. A label never stands in a piece of its cell that is too small for it."""
+        header, spare = table.header_row, 0.0
         if self.repeat_header and header is not None:
             spare = sum(heights[header : header + table.header_height])
-        for row in range(len(matrix)):
-            needed = heights[row]
-            for column, cell in enumerate(matrix[row]):
-                if cell is not None and cell.row_span > 1:
-                    needed = max(needed, len(texts[row, column]) * leading + 2 * PADDING)
-            if needed > room and row > first:
+        spanning = [
+            (row, row + cell.row_span, len(texts[row, column]) * leading + 2 * PADDING)
+            for row, cells in enumerate(matrix)
+            for column, cell in enumerate(cells)
+            if cell is not None and cell.row_span > 1
+        ]
+        if heights[0] > self.y - MARGIN:
+            self.turn()
+        pieces, first, room = [], 0, self.y - MARGIN
+        while True:
+            row, left = first, room
+            while row < len(matrix) and (heights[row] <= left or row == first):
+                left -= heights[row]
+                row += 1
+            if row == len(matrix):
                 pieces.append((first, row - 1))
-                first = row
-                room = self.height - 2 * MARGIN - spare
-            elif needed > room and row == 0:
-                self.turn()
-                room = self.height - 2 * MARGIN
-            room -= heights[row]
-        pieces.append((first, len(matrix) - 1))
-        return pieces
+                return pieces
+            moved = True
+            while moved:
+                moved = False
+                for start, end, needed in spanning:
+                    if first < start < row < end and sum(heights[start:row]) < needed:
+                        row, moved = start, True
+            pieces.append((first, row - 1))
+            first, room = row, self.height - 2 * MARGIN - spare
 
     def _draw(
         self,
@@ -198,6 +205,7 @@ class _Printer:
         last: int,
         size: float,
         leading: float,
+        repeated: bool = False,
     ) -> None:
         tops = [self.y]
         for row in range(first, last + 1):
@@ -214,9 +222,9 @@ class _Printer:
             left, right = edges[column], edges[column + cell.column_span]
             if self.ruled:
                 self.canvas.rect(left, bottom, right - left, top - bottom)
-            cut = row < first or end > last
             fits = len(lines) * leading <= top - bottom
-            if not lines or (row < first and not self.repeat_label) or (cut and not fits):
+            # What is cut above is repeated by some software; the vertical label does not fit beside a repeated header.
+            if not lines or (row < first and not (self.repeat_label and fits)) or (repeated and end > last):
                 continue
             start = (top + bottom) / 2 + len(lines) * leading / 2 - size
             for number, line in enumerate(lines):
