@@ -58,9 +58,13 @@ class _Sheet:
 
 
 class Workbook:
-    """One XLSX. `content` reads all sheets; raises UnreadableDocument where the workbook is damaged or too large."""
+    """One XLSX. `content` reads all sheets; raises UnreadableDocument where the workbook is damaged or too large.
 
-    def __init__(self, data: bytes, limits: object) -> None:
+    With `recover` damaged parts are read as far as they go.
+    """
+
+    def __init__(self, data: bytes, limits: object, recover: bool = False) -> None:
+        self.recover = recover
         self.package = Package(data, limits)
         self.count = CellCount(limits)
         self.remarks: list[Remark] = []
@@ -73,14 +77,14 @@ class Workbook:
     def content(self) -> Content:
         """Read every worksheet in the order of the workbook."""
         main = self._main_part()
-        root = parse(self.package.read(main), main)
+        root = self._xml(main)
         related = self._relations(main)
         for node in root.iter():
             if local_name(node) == "workbookPr":
                 self.formats.since_1904 = node.get("date1904") in _TRUE
         for kind, target in related.values():
             if kind == "styles" and target in self.package:
-                self._read_styles(parse(self.package.read(target), target))
+                self._read_styles(self._xml(target))
             elif kind == "sharedStrings" and target in self.package:
                 self._read_strings(target)
         blocks: list[Lines | Grid] = []
@@ -102,8 +106,11 @@ class Workbook:
             )
         return Content(sniff.XLSX, blocks, self.remarks)
 
+    def _xml(self, part: str) -> _Element:
+        return parse(self.package.read(part), part, recover=self.recover)
+
     def _main_part(self) -> str:
-        root = parse(self.package.read("_rels/.rels"), "_rels/.rels") if "_rels/.rels" in self.package else None
+        root = self._xml("_rels/.rels") if "_rels/.rels" in self.package else None
         for kind, target in relations(root, "").values():
             if kind == "officeDocument" and target in self.package:
                 return target
@@ -113,7 +120,7 @@ class Workbook:
 
     def _relations(self, part: str) -> dict[str, tuple[str, str]]:
         name = relations_part(part)
-        return relations(parse(self.package.read(name), name) if name in self.package else None, part)
+        return relations(self._xml(name) if name in self.package else None, part)
 
     # ---- styles and strings
 
@@ -142,7 +149,7 @@ class Workbook:
                     )
 
     def _read_strings(self, part: str) -> None:
-        for _event, node in stream(self.package.read(part), part, ("{*}si",)):
+        for _event, node in stream(self.package.read(part), part, ("{*}si",), self.recover):
             self.strings.append(_rich_text(node))
             _forget(node)
 
@@ -152,7 +159,7 @@ class Workbook:
         sheet = _Sheet(SheetCells(name, self.count))
         next_row = 0
         tags = ("{*}row", "{*}mergeCell", "{*}col", "{*}drawing")
-        for _event, node in stream(self.package.read(part), part, tags):
+        for _event, node in stream(self.package.read(part), part, tags, self.recover):
             kind = local_name(node)
             if kind == "row":
                 next_row = self._row(sheet, node, next_row) + 1
@@ -221,9 +228,11 @@ class Workbook:
             return ""
         if kind == "s":
             index = int(value) if value.isdecimal() else -1
-            if not 0 <= index < len(self.strings):
-                raise UnreadableDocument("damaged XML: a cell names a text that is not there", "单元格引用的文本不存在")
-            return self._string(*self.strings[index], cell)
+            if 0 <= index < len(self.strings):
+                return self._string(*self.strings[index], cell)
+            if self.recover:
+                return ""
+            raise UnreadableDocument("damaged XML: a cell names a text that is not there", "单元格引用的文本不存在")
         if kind in ("str", "inlineStr"):
             return self._string(_unescaped(value), False, cell)
         if kind == "b":
@@ -263,7 +272,7 @@ class Workbook:
             target = related.get(drawing, ("", ""))[1]
             if target not in self.package:
                 continue
-            for node in parse(self.package.read(target), target).iter("{*}txBody"):
+            for node in self._xml(target).iter("{*}txBody"):
                 for paragraph in node.iter("{*}p"):
                     pieces = [
                         "\n" if local_name(piece) == "br" else piece.text or ""

@@ -42,13 +42,12 @@ def read(data: bytes, name: str, limits: object) -> Content:
             return html.read(data, name, limits)
         if kind in (sniff.TEXT, sniff.UNKNOWN):
             return read_delimited(data, name, limits)
-        return _read_xlsx(data, name, limits)
+        return _read_xlsx(data, limits)
     except RecursionError:
         raise too_deep(limits) from None
 
 
-def _read_xlsx(data: bytes, name: str, limits: object) -> Content:
-    from pipelines.ingest import binary_sheets
+def _read_xlsx(data: bytes, limits: object) -> Content:
     from pipelines.ingest.open_xml_sheets import Workbook
 
     try:
@@ -56,13 +55,9 @@ def _read_xlsx(data: bytes, name: str, limits: object) -> Content:
     except UnreadableDocument as refusal:
         if "damaged XML" not in str(refusal):
             raise
-        # Another parser is less strict, but tells values without their formats.
-        try:
-            content = binary_sheets.read(data, name, limits)
-        except UnreadableDocument:
-            raise refusal from None
+        content = Workbook(data, limits, recover=True).content()
         content.remarks.insert(
-            0, Remark("", f"{refusal}; read with another parser", f"{refusal.reason_zh}；已改用其他方式读取")
+            0, Remark("", f"{refusal}; read as far as possible", f"{refusal.reason_zh}；已尽量读取，内容可能不全")
         )
         return content
 

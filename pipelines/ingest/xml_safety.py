@@ -59,9 +59,7 @@ def parse(data: bytes, part: str, *, recover: bool = False) -> _Element:
     return root
 
 
-def stream(
-    data: bytes, part: str, tags: tuple[str, ...], events: tuple[str, ...] = ("end",)
-) -> Iterator[tuple[str, _Element]]:
+def stream(data: bytes, part: str, tags: tuple[str, ...], recover: bool = False) -> Iterator[tuple[str, _Element]]:
     """Yield `(event, element)` for elements of `tags` (Clark names, wildcards allowed) without building the whole tree.
 
     The caller clears each element that it has read. Raises UnreadableDocument as `parse` does.
@@ -70,7 +68,7 @@ def stream(
 
     refuse_document_type(data)
     try:
-        yield from etree.iterparse(io.BytesIO(data), events=events, tag=tags, **_OPTIONS)
+        yield from etree.iterparse(io.BytesIO(data), tag=tags, recover=recover, **_OPTIONS)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise _damaged(part, error) from None
 

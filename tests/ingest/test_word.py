@@ -12,10 +12,10 @@ from types import SimpleNamespace
 
 import docx
 import pytest
-from docx.oxml.ns import qn
 
 from pipelines.ingest import legacy_word, word
 from pipelines.ingest.content import Content, Grid, Lines, UnreadableDocument
+from tests.ingest.office_press import compound
 
 LIMITS = SimpleNamespace()
 NAMESPACES = (
@@ -242,9 +242,7 @@ def test_tables_rows_and_cells_inside_content_controls_are_read() -> None:
 
 
 def test_a_control_that_nobody_filled_in_prints_nothing() -> None:
-    control = (
-        "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>单击此处输入文字。</w:t></w:r></w:sdtContent></w:sdt>"
-    )
+    control = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>单击此处输入文字。</w:t></w:r></w:sdtContent></w:sdt>"
     assert texts(read(pressed(f"<w:p><w:r><w:t>名称：</w:t></w:r>{control}</w:p>"))) == ["名称："]
 
 
@@ -347,7 +345,8 @@ def test_numbers_may_come_from_the_style() -> None:
 def test_strict_documents_are_read_like_transitional_ones() -> None:
     body = tbl(tr(tc("甲", '<w:vMerge w:val="restart"/>'), "1"), tr(tc("", "<w:vMerge/>"), "2"))
     document = f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>".replace(
-        "http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main"
+        "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+        "http://purl.oclc.org/ooxml/wordprocessingml/main",
     )
     assert grids(read(pressed("", {"word/document.xml": document})))[0].rows == [["甲", "1"], [None, "2"]]
 
@@ -391,9 +390,7 @@ def test_an_embedded_workbook_is_read_under_its_own_name() -> None:
     buffer = io.BytesIO()
     workbook.save(buffer)
     body = p("见下表", '<w:r><w:object><o:OLEObject ProgID="Excel.Sheet.12" r:id="r0"/></w:object></w:r>')
-    content = read(
-        pressed(body, {"word/embeddings/表.xlsx": buffer.getvalue()}, {"embeddings/表.xlsx": "package"})
-    )
+    content = read(pressed(body, {"word/embeddings/表.xlsx": buffer.getvalue()}, {"embeddings/表.xlsx": "package"}))
     assert grids(content)[0].rows == [["指标", "值"]]
     assert grids(content)[0].places == ["embedded 表.xlsx sheet Sheet row 1"]
 
@@ -420,7 +417,10 @@ def test_damaged_xml_is_read_as_far_as_it_goes_with_a_remark() -> None:
 )
 def test_documents_that_declare_entities_are_refused(declaration: str) -> None:
     document = f'<?xml version="1.0"?>{declaration}<w:document {NAMESPACES}><w:body>{p("x")}</w:body></w:document>'
-    for data in (pressed("", {"word/document.xml": document}), pressed("", {"word/document.xml": document.encode("utf-16")})):
+    for data in (
+        pressed("", {"word/document.xml": document}),
+        pressed("", {"word/document.xml": document.encode("utf-16")}),
+    ):
         with pytest.raises(UnreadableDocument, match="entities") as refusal:
             read(data)
         assert "实体" in refusal.value.reason_zh
@@ -479,7 +479,8 @@ def test_fifty_thousand_rows_are_read_in_seconds() -> None:
 
 def test_a_table_in_an_odt_is_a_grid() -> None:
     names = " ".join(
-        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "text", "table", "style")
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "text", "table", "style")
     )
     body = (
         "<text:p>绩效<text:s text:c='2'/>目标<text:note><text:p>脚注</text:p></text:note><text:line-break/>表</text:p>"
@@ -504,25 +505,6 @@ def test_a_table_in_an_odt_is_a_grid() -> None:
 
 
 # ---- DOC and RTF
-
-
-def compound(stream: str, content: bytes = b"\0" * 5000) -> bytes:
-    """Press an OLE2 container with one stream of at least 4,096 bytes."""
-    import struct
-
-    sectors = -(-len(content) // 512)
-    entries = [("Root Entry", 5, 1, 0xFFFFFFFE, 0), (stream, 2, 0xFFFFFFFF, 0, len(content))]
-    directory = b""
-    for name, kind, child, start, size in entries:
-        raw = name.encode("utf-16-le") + b"\0\0"
-        directory += raw.ljust(64, b"\0") + struct.pack("<HBB3L", len(raw), kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child)
-        directory += b"\0" * 36 + struct.pack("<LLL", start, size, 0)
-    table = [*range(1, sectors), 0xFFFFFFFE, 0xFFFFFFFE, 0xFFFFFFFD]
-    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16 + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + b"\0" * 6
-    header += struct.pack("<LLLLLLLLL", 0, 1, sectors, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
-    header += struct.pack("<109L", sectors + 1, *[0xFFFFFFFF] * 108)
-    allocation = struct.pack("<128L", *table, *[0xFFFFFFFF] * (128 - len(table)))
-    return header + content.ljust(sectors * 512, b"\0") + directory.ljust(512, b"\0") + allocation
 
 
 RTF = rb"""{\rtf1\ansi\ansicpg936 {\u39033?\u30446?\par}
@@ -600,8 +582,3 @@ def test_an_rtf_that_ends_in_a_table_keeps_it() -> None:
     assert texts(content) == ["项目"]
     assert grids(content)[0].rows == [["甲", "≥735"]]
     assert content.media_type == "application/rtf"
-
-
-def test_paragraph_marks_of_python_docx_are_what_the_tests_press() -> None:
-    # The helpers above write the same names that other programs do.
-    assert qn("w:tbl") == word._TBL
