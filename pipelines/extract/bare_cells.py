@@ -14,16 +14,16 @@ _FEWEST_HEADERS = 3
 
 def rows_of_bare_cells(block: Lines) -> Grid | None:
     """Return the lines as a grid of ragged rows, one per stretch between blank lines; None for any other text."""
-    role = load_headers().roles["indicator"].get
+    roles = load_headers().roles["indicator"]
     in_a_row = 0
     for text in block.texts:
-        stripped = text.strip()
-        if stripped and "".join(stripped.split()) in load_headers().roles["indicator"] and role(stripped) != "name_fallback":
-            in_a_row += 1
-            if in_a_row >= _FEWEST_HEADERS:
-                break
-        else:
+        # Only a line that is nothing but the name of a column counts, so a look-up of the bare line is enough.
+        if roles.get(text.strip(), "name_fallback") == "name_fallback":
             in_a_row = 0
+            continue
+        in_a_row += 1
+        if in_a_row >= _FEWEST_HEADERS:
+            break
     else:
         return None
     rows: list[list[str | None]] = []

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
 
+_LONGEST_LABEL = 60
+_MOST_SEEN = 100_000
 _PARENTHESES = re.compile(r"\([^()]*\)")
 _EDGE = re.compile(r"^(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[、.．:]|[:：*★▲、.;]+$")
 _CAP = re.compile(r"\([0-9.]+分?\)|[0-9.]+分$")
@@ -45,16 +47,27 @@ class Headers:
     level2: frozenset[str]
     endings: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     label_starts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # Answers by block and text: the same labels stand in every form.
+    _seen: dict[str, dict[str, str | None]] = field(default_factory=dict)
 
     def role(self, block: str, text: str) -> str | None:
         """Role of a printed label within a block (`indicator`, `funding`, `field` …), None where no synonym fits."""
+        seen = self._seen[block]
+        if text in seen:
+            return seen[text]
+        if len(text) > _LONGEST_LABEL:
+            return None
         roles = self.roles[block]
-        return roles.get(fold(text)) or roles.get(bare(text)) or self._by_ending(block, text)
+        role = roles.get(fold(text)) or roles.get(bare(text)) or self._by_ending(block, text)
+        if len(seen) >= _MOST_SEEN:
+            seen.clear()
+        seen[text] = role
+        return role
 
     def _by_ending(self, block: str, text: str) -> str | None:
         """Role by a synonym that begins with a star (`*目标完成情况`); a text of more than 20 characters is no label."""
         endings = self.endings.get(block)
-        if endings is None or len(text) > 30:
+        if endings is None:
             return None
         label = bare(text)
         if 2 < len(label) <= 20:
@@ -95,6 +108,7 @@ def load_headers() -> Headers:
             starts.setdefault(label[:cut], set()).add(label[cut:])
     return Headers(
         roles=roles,
+        _seen={block: {} for block in roles},
         titles=tuple(sorted(titles, key=lambda title: -len(title[0]))),
         level1=frozenset(levels["level1"]),
         level2=frozenset(levels["level2"]),

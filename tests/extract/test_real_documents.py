@@ -89,7 +89,7 @@ def test_every_source_names_lines_that_hold_the_name_of_the_indicator(path):
     lines = (RAW / path).read_text(encoding="utf-8").split("\n")
     for row in printed_rows(path, "indicators"):
         first, _, last = row["source"].removeprefix("line ").partition("-")
-        stretch = "".join("".join(lines[int(first) - 1: int(last or first)]).split())
+        stretch = "".join("".join(lines[int(first) - 1 : int(last or first)]).split())
         assert "".join(row["name"].split()) in stretch
         assert "".join((row["target"] or "").split()) in stretch
 

@@ -1,0 +1,39 @@
+"""Splitting a goal block into what was expected and what was achieved."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.extract.goals import split_goals
+
+
+def test_one_blank_line_after_a_sentence_parts_the_two_cells():
+    assert split_goals(["完成抽检", "任务。", "", "已完成抽检任务。"]) == ("完成抽检任务。", "已完成抽检任务。", "single_break")
+
+
+def test_a_blank_line_inside_a_sentence_parts_nothing():
+    assert split_goals(["完成抽检", "", "任务。", "", "已完成。"]) == ("完成抽检任务。", "已完成。", "single_break")
+
+
+def test_numbering_that_goes_on_after_a_blank_line_stays_in_its_cell():
+    lines = ["1、制定标准。", "", "2、组织培训。", "", "1、标准已制定。", "", "2、培训已组织。"]
+    assert split_goals(lines) == ("1、制定标准。2、组织培训。", "1、标准已制定。2、培训已组织。", "restart")
+
+
+def test_a_heading_that_comes_again_begins_the_second_cell():
+    lines = ["药品抽检：", "抽检100件。", "", "器械抽检：", "抽检50件。", "", "药品抽检：", "完成100件。", "", "器械抽检：", "完成50件。"]
+    expected, actual, method = split_goals(lines)
+    assert (expected, method) == ("药品抽检：抽检100件。器械抽检：抽检50件。", "restart")
+    assert actual == "药品抽检：完成100件。器械抽检：完成50件。"
+
+
+def test_what_nothing_decides_stays_whole_and_says_so():
+    lines = ["甲完成。", "", "乙完成。", "", "丙完成。"]
+    assert split_goals(lines) == ("甲完成。乙完成。丙完成。", None, "unsplit")
+
+
+@given(st.lists(st.sampled_from(["", "甲乙丙丁。", "1、甲。", "2、乙。", "甲乙丙", "药品："]), max_size=12))
+def test_nothing_is_lost_or_added_by_splitting(lines):
+    expected, actual, _ = split_goals(list(lines))
+    assert (expected or "") + (actual or "") == "".join(lines)
