@@ -1,4 +1,4 @@
-"""XLS and XLSB to grids: an XLS of Excel 97 and later by its records, the rest through calamine without number formats."""
+"""XLS and XLSB to grids: an XLS of Excel 97 and later by its records, the rest through calamine, without formats."""
 
 from __future__ import annotations
 

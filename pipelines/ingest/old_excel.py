@@ -1,7 +1,7 @@
 """XLS of Excel 97 to 2003 (BIFF8, [MS-XLS]) to grids: values as they print, merged cells, what is hidden.
 
-The records are read here because no library tells the number format of a cell, and 100 % is stored as 1. Whatever a record
-claims is checked against the bytes that are there.
+The records are read here because no library tells the number format of a cell, and 100 % is stored as 1. Whatever a
+record claims is checked against the bytes that are there.
 """
 
 from __future__ import annotations

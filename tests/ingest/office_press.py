@@ -9,7 +9,7 @@ _FREE, _END, _TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 
 def compound(stream: str, content: bytes = b"\0" * 5000) -> bytes:
-    """Press an OLE2 container with one stream; a short one is filled up to the 4,096 bytes that need no small sectors."""
+    """Press an OLE2 container with one stream, filled up to the 4,096 bytes that need no small sectors."""
     content = content.ljust(4096, b"\0")
     sectors = -(-len(content) // 512)
     entries = [("Root Entry", 5, 1, _END, 0), (stream, 2, _FREE, 0, len(content))]

@@ -144,7 +144,9 @@ def test_a_member_that_shrinks_a_thousandfold_is_a_bomb_and_the_others_are_read(
 def test_the_sum_of_all_members_is_limited_also_over_nested_archives() -> None:
     part = bytes(range(256)) * 2000
     inner = packed({"a.bin": part, "b.bin": part})
-    found = read(packed({"1.zip": inner, "2.zip": inner}), SimpleNamespace(unpacked_bytes=3 * len(part) + 2 * len(inner)))
+    found = read(
+        packed({"1.zip": inner, "2.zip": inner}), SimpleNamespace(unpacked_bytes=3 * len(part) + 2 * len(inner))
+    )
     refused = [path for path, content in found.items() if isinstance(content, UnreadableDocument)]
     assert refused == ["材料.zip!/2.zip!/b.bin"]
     assert "decompresses to more than" in reason(found[refused[0]])

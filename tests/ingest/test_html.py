@@ -73,21 +73,30 @@ def test_a_form_that_holds_a_small_table_keeps_its_grid() -> None:
 
 
 def test_a_text_box_made_of_a_table_inside_a_cell_is_text_of_the_cell() -> None:
-    (grid,) = grids("<table><tr><td>名称</td><td><table><tr><td>甲</td></tr><tr><td>乙</td></tr></table></td></tr></table>")
+    (grid,) = grids(
+        "<table><tr><td>名称</td><td><table><tr><td>甲</td></tr><tr><td>乙</td></tr></table></td></tr></table>"
+    )
     assert grid.rows == [["名称", "甲\n乙"]]
 
 
 def test_scripts_styles_navigation_and_hidden_parts_are_left_out() -> None:
-    page = """<head><title>x</title><style>td{}</style></head><script>var t = "<table><tr><td>1</td></tr></table>"</script>
-    <noscript>请开启脚本</noscript><div style="DISPLAY : none">隐藏</div><div hidden>隐藏</div><nav>导航</nav><!-- 注释 -->
-    <table><tr><td>甲</td><td style="display:none">9</td><td>1</td></tr><tr style="display:none"><td>乙</td><td>2</td></tr>
+    page = """<head><title>x</title><style>td{}</style></head>
+    <script>var t = "<table><tr><td>1</td></tr></table>"</script>
+    <noscript>请开启脚本</noscript><div style="DISPLAY : none">隐藏</div><div hidden>隐藏</div><nav>导航</nav>
+    <!-- 注释 -->
+    <table><tr><td>甲</td><td style="display:none">9</td><td>1</td></tr><tr style="display:none"><td>乙</td>
+    <td>2</td></tr>
     <tr><td>丙</td><td>3</td></tr></table>正文"""
     assert lines(page) == ["正文"]
     assert grids(page)[0].rows == [["甲", "1"], ["丙", "3"]]
 
 
 def test_white_space_collapses_and_chinese_broken_over_source_lines_joins() -> None:
-    assert lines("<p>绩效\n  目标\t完成&nbsp;情况   良好 </p><pre>一\n  二</pre>") == ["绩效目标 完成 情况 良好", "一", "二"]
+    assert lines("<p>绩效\n  目标\t完成&nbsp;情况   良好 </p><pre>一\n  二</pre>") == [
+        "绩效目标 完成 情况 良好",
+        "一",
+        "二",
+    ]
 
 
 def test_controls_of_a_form_print_what_they_show() -> None:
@@ -100,7 +109,10 @@ def test_controls_of_a_form_print_what_they_show() -> None:
 
 @pytest.mark.parametrize("value", ["0", "-1", "abc", "", "99999999999999"])
 def test_odd_spans_are_clamped_to_the_table(value: str) -> None:
-    page = f'<table><tr><td rowspan="{value}" colspan="{value}">甲</td><td>乙</td></tr><tr><td>丙</td><td>丁</td></tr></table>'
+    page = (
+        f'<table><tr><td rowspan="{value}" colspan="{value}">甲</td><td>乙</td></tr><tr><td>丙</td>'
+        f"<td>丁</td></tr></table>"
+    )
     (grid,) = grids(page)
     assert len(grid.rows) == 2
     assert max(map(len, grid.rows)) <= 3
@@ -149,7 +161,8 @@ def test_a_page_of_word_2003_in_a_web_archive_is_read() -> None:
     part = base64.encodebytes(f'<html><meta charset="gb2312"><body>{FORM}</body></html>'.encode("gb18030")).decode()
     sheet = "<html><body><table><tr><td>=E4=B9=99</td><td>2</td></tr></table></body></html>"
     archive = (
-        'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n--b\nContent-Type: text/html; charset="gb2312"\n'
+        'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"'
+        '\n\n--b\nContent-Type: text/html; charset="gb2312"\n'
         f"Content-Transfer-Encoding: base64\n\n{part}\n--b\nContent-Type: image/png\n\nx\n"
         f"--b\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n{sheet}\n--b--\n"
     )
@@ -165,10 +178,15 @@ def test_a_page_of_word_2003_in_a_web_archive_is_read() -> None:
 
 def test_a_web_archive_without_a_page_is_unreadable() -> None:
     with pytest.raises(UnreadableDocument, match="no page"):
-        content("MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n--b\nContent-Type: image/png\n\nx\n--b--\n")
+        content(
+            "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n"
+            "--b\nContent-Type: image/png\n\nx\n--b--\n"
+        )
 
 
-@pytest.mark.parametrize("tags", ["<div>", "<ul><li>", "<table><tr><td>", "<b>", "<div><p>", "<font color=red>", "<span><a>"])
+@pytest.mark.parametrize(
+    "tags", ["<div>", "<ul><li>", "<table><tr><td>", "<b>", "<div><p>", "<font color=red>", "<span><a>"]
+)
 def test_a_hundred_thousand_nested_tags_are_read_in_seconds(tags: str) -> None:
     started = time.perf_counter()
     found = content(tags * 100_000 + "绩效" + "<p>完</p>")

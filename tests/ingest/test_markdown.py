@@ -72,7 +72,10 @@ def test_full_width_and_drawn_dividers_divide() -> None:
 
 
 def test_a_boxed_row_may_take_several_lines() -> None:
-    found = grid("+------+-----+\n| 名称 | 值  |\n+======+=====+\n| 培训 | 735 |\n| 人数 |     |\n+------+-----+\n| 乙 | 2 |\n+--+--+")
+    found = grid(
+        "+------+-----+\n| 名称 | 值  |\n+======+=====+\n| 培训 | 735 |\n| 人数 |     |\n"
+        "+------+-----+\n| 乙 | 2 |\n+--+--+"
+    )
     assert found.rows == [["名称", "值"], ["培训\n人数", "735"], ["乙", "2"]]
     assert found.places == ["line 2", "line 4-5", "line 7"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import io
 import struct
 import time
@@ -188,7 +188,8 @@ def test_formats_that_excel_only_numbers_are_known() -> None:
     )
     (grid,) = grids(content(pressed(rows, styles=styles)))
     assert [row[0] for row in grid.rows] == [
-        "44561.5", "44562", "44,561.50", "4456150.00%", "2021/12/31", "2021年12月31日", "2021年12月", "2021/12/31 12:00",
+        "44561.5", "44562", "44,561.50", "4456150.00%",
+        "2021/12/31", "2021年12月31日", "2021年12月", "2021/12/31 12:00",
     ]  # fmt: skip
 
 
@@ -214,8 +215,10 @@ def test_dates_since_1904_are_four_years_later() -> None:
 
 def test_formulas_show_their_result_and_those_without_one_are_named() -> None:
     rows = (
-        '<row r="2"><c r="A2"><f>B2+1</f><v>96.5</v></c><c r="B2"><f>SUM(C1)</f></c><c r="C2" t="str"><f>A1&amp;""</f><v></v></c>'
-        '<c r="D2" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="E2" t="b"><v>1</v></c><c r="F2" t="str"><f>A1</f><v>合格</v></c></row>'
+        '<row r="2"><c r="A2"><f>B2+1</f><v>96.5</v></c><c r="B2"><f>SUM(C1)</f></c><c r="C2" t="str">'
+        '<f>A1&amp;""</f><v></v></c>'
+        '<c r="D2" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="E2" t="b"><v>1</v></c><c r="F2" t="str"><f>A1</f>'
+        "<v>合格</v></c></row>"
     )
     found = content(pressed(rows))
     assert grids(found)[0].rows == [["96.5", "", "", "#DIV/0!", "TRUE", "合格"]]
@@ -302,7 +305,10 @@ def test_texts_come_from_wherever_they_are_stored() -> None:
         '<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c><c t="inlineStr"><is><t>内联</t></is></c><c t="s"><v>2</v></c>'
         '<c t="s" s="1"><v>0</v></c></row>'
     )
-    styles = '<numFmts><numFmt numFmtId="170" formatCode="@&quot;人&quot;"/></numFmts><cellXfs><xf/><xf numFmtId="170"/></cellXfs>'
+    styles = (
+        '<numFmts><numFmt numFmtId="170" formatCode="@&quot;人&quot;"/></numFmts><cellXfs><xf/>'
+        '<xf numFmtId="170"/></cellXfs>'
+    )
     assert grids(content(pressed(rows, shared=shared, styles=styles)))[0].rows == [
         ["绩效", "目标表\n甲", "内联", "☑是", "绩效人"]
     ]
@@ -367,16 +373,22 @@ def test_an_ods_shows_what_the_program_showed() -> None:
     )
     body = """
     <table:table table:name="绩效"><table:table-column table:number-columns-repeated="3"/>
-    <table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="1024"/></table:table-row>
-    <table:table-row><table:table-cell/><table:table-cell table:number-columns-spanned="2" table:number-rows-spanned="2">
+    <table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="1024"/>
+    </table:table-row>
+    <table:table-row><table:table-cell/>
+    <table:table-cell table:number-columns-spanned="2" table:number-rows-spanned="2">
     <text:p>产出</text:p><text:p>指标</text:p></table:table-cell><table:covered-table-cell/>
-    <table:table-cell office:value-type="percentage" office:value="0.8955"><text:p>89.55%</text:p></table:table-cell></table:table-row>
+    <table:table-cell office:value-type="percentage" office:value="0.8955"><text:p>89.55%</text:p>
+    </table:table-cell></table:table-row>
     <table:table-row><table:table-cell/><table:covered-table-cell table:number-columns-repeated="2"/>
     <table:table-cell table:formula="of:=1+1"/></table:table-row>
-    <table:table-row table:visibility="collapse"><table:table-cell office:value-type="float" office:value="0"><text:p>-</text:p>
+    <table:table-row table:visibility="collapse"><table:table-cell office:value-type="float" office:value="0">
+    <text:p>-</text:p>
     <office:annotation><text:p>批注</text:p></office:annotation></table:table-cell></table:table-row>
-    <table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="1024"/></table:table-row>
-    </table:table><table:table table:name="藏" table:style-name="h"><table:table-row><table:table-cell><text:p>x</text:p>
+    <table:table-row table:number-rows-repeated="1048000">
+    <table:table-cell table:number-columns-repeated="1024"/></table:table-row>
+    </table:table><table:table table:name="藏" table:style-name="h"><table:table-row><table:table-cell>
+    <text:p>x</text:p>
     </table:table-cell></table:table-row></table:table>"""
     styles = '<style:style style:name="h"><style:table-properties table:display="false"/></style:style>'
     buffer = io.BytesIO()
@@ -398,10 +410,12 @@ def test_an_ods_shows_what_the_program_showed() -> None:
 
 def test_an_xml_spreadsheet_2003_is_read() -> None:
     page = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
-    <Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+    <Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
+     xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
     <Styles><Style ss:ID="p"><NumberFormat ss:Format="Percent"/></Style><Style ss:ID="c" ss:Parent="p"/>
     <Style ss:ID="d"><NumberFormat ss:Format="yyyy\\-mm\\-dd"/></Style></Styles>
-    <Worksheet ss:Name="绩效"><Table><Row ss:Index="3"><Cell ss:MergeAcross="1" ss:MergeDown="1"><Data ss:Type="String">产出</Data></Cell>
+    <Worksheet ss:Name="绩效"><Table><Row ss:Index="3"><Cell ss:MergeAcross="1" ss:MergeDown="1">
+    <Data ss:Type="String">产出</Data></Cell>
     <Cell ss:StyleID="c"><Data ss:Type="Number">0.8955</Data></Cell></Row>
     <Row><Cell ss:Index="3" ss:StyleID="d"><Data ss:Type="DateTime">2021-12-31T00:00:00.000</Data></Cell>
     <Cell><Data ss:Type="Number">100</Data></Cell></Row></Table></Worksheet></Workbook>""".encode()
@@ -431,7 +445,7 @@ def test_several_sheets_make_several_grids_in_order() -> None:
     workbook.active["A1"] = "1"
     workbook.create_chartsheet("图")
     workbook.create_sheet("空")
-    workbook.create_sheet("项目二")["A1"] = datetime.date(2023, 12, 31)
+    workbook.create_sheet("项目二")["A1"] = dt.date(2023, 12, 31)
     assert [(grid.name, grid.rows) for grid in grids(content(saved(workbook)))] == [
         ("汇总", [["1"]]),
         ("项目二", [["2023-12-31"]]),
@@ -486,7 +500,10 @@ def test_ole2_chains_that_run_in_a_circle_end() -> None:
 
 
 def test_fifty_thousand_rows_are_read_in_seconds() -> None:
-    row = '<c r="A{0}" t="s"><v>0</v></c><c r="B{0}" s="1"><v>0.8955</v></c><c r="C{0}" t="s"><v>0</v></c><c r="D{0}"><v>{0}</v></c>'
+    row = (
+        '<c r="A{0}" t="s"><v>0</v></c><c r="B{0}" s="1"><v>0.8955</v></c><c r="C{0}" t="s"><v>0</v></c><c r="'
+        'D{0}"><v>{0}</v></c>'
+    )
     rows = "".join(f'<row r="{number}">{row.format(number)}</row>' for number in range(1, 50_001))
     data = pressed(rows, shared="<si><t>绩效</t></si>", styles='<cellXfs><xf/><xf numFmtId="10"/></cellXfs>')
     started = time.perf_counter()

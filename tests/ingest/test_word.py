@@ -227,7 +227,8 @@ def test_check_boxes_old_and_new_print_their_state() -> None:
 
     old = (
         '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:default w:val="0"/><w:checked/></w:checkBox>'
-        '</w:ffData></w:fldChar></w:r><w:r><w:instrText> FORMCHECKBOX </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        "</w:ffData></w:fldChar></w:r><w:r><w:instrText> FORMCHECKBOX </w:instrText></w:r><w:r>"
+        '<w:fldChar w:fldCharType="end"/></w:r>'
     )
     body = f"<w:p>{control(1)}<w:r><w:t>是</w:t></w:r>{control(0)}<w:r><w:t>否</w:t></w:r>{old}</w:p>"
     assert texts(read(pressed(body))) == ["☑是□否☑"]
@@ -242,7 +243,10 @@ def test_tables_rows_and_cells_inside_content_controls_are_read() -> None:
 
 
 def test_a_control_that_nobody_filled_in_prints_nothing() -> None:
-    control = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>单击此处输入文字。</w:t></w:r></w:sdtContent></w:sdt>"
+    control = (
+        "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>单击此处输入文字。</w:t>"
+        "</w:r></w:sdtContent></w:sdt>"
+    )
     assert texts(read(pressed(f"<w:p><w:r><w:t>名称：</w:t></w:r>{control}</w:p>"))) == ["名称："]
 
 
@@ -273,7 +277,8 @@ def test_a_table_inside_a_text_box_is_a_grid() -> None:
 def test_fields_equations_and_hidden_text() -> None:
     body = (
         '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE</w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>3</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>3</w:t></w:r><w:r><w:fldChar w:fldCharType="'
+        'end"/></w:r>'
         "<m:oMath><m:r><m:t>≥98</m:t></m:r></m:oMath><w:r><w:rPr><w:vanish/></w:rPr><w:t>隐藏</w:t></w:r>"
         "<w:hyperlink><w:r><w:t>链接</w:t></w:r></w:hyperlink></w:p>"
     )
@@ -292,7 +297,8 @@ def test_headers_stand_before_and_footers_and_notes_after_the_text() -> None:
                 "word/footer1.xml": part("ftr", p("- 1 -")),
                 "word/footnotes.xml": part(
                     "footnotes",
-                    f'<w:footnote w:type="separator">{p("x")}</w:footnote><w:footnote w:id="2">{p("注：含上年结转")}</w:footnote>',
+                    f'<w:footnote w:type="separator">{p("x")}</w:footnote>'
+                    f'<w:footnote w:id="2">{p("注：含上年结转")}</w:footnote>',
                 ),
             },
             {"header1.xml": "header", "footer1.xml": "footer", "footnotes.xml": "footnotes"},
@@ -308,12 +314,14 @@ NUMBERING = f"""<w:numbering {NAMESPACES}>
 <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>
 <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1.%2"/></w:lvl></w:abstractNum>
 <w:abstractNum w:abstractNumId="1">
-<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCountingThousand"/><w:lvlText w:val="%1、"/></w:lvl></w:abstractNum>
+<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCountingThousand"/><w:lvlText w:val="%1、"/>
+</w:lvl></w:abstractNum>
 <w:abstractNum w:abstractNumId="2">
 <w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/></w:lvl></w:abstractNum>
 <w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>
 <w:num w:numId="3"><w:abstractNumId w:val="2"/></w:num>
-<w:num w:numId="4"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>
+<w:num w:numId="4"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/>
+</w:lvlOverride></w:num>
 </w:numbering>"""
 
 
@@ -322,10 +330,9 @@ def test_numbers_of_numbered_paragraphs_are_printed() -> None:
         numbered = f'<w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr></w:pPr>'
         return f"<w:p>{numbered}<w:r><w:t>{text}</w:t></w:r></w:p>"
 
-    body = "".join(
-        [item("绩效目标表", 1), item("细目", 1, 1), item("细目", 1, 1), item("绩效目标表", 1), item("细目", 1, 1)]
-        + [item("概况", 2), item("结论", 2), item("圆点", 3), item("重新", 4)]
-    )
+    items = [("绩效目标表", 1), ("细目", 1, 1), ("细目", 1, 1), ("绩效目标表", 1), ("细目", 1, 1)]
+    others = [("概况", 2), ("结论", 2), ("圆点", 3), ("重新", 4)]
+    body = "".join(item(*one) for one in (*items, *others))
     content = read(pressed(body, {"word/numbering.xml": NUMBERING}, {"numbering.xml": "numbering"}))
     assert texts(content) == [
         "1.绩效目标表", "1.1 细目", "1.2 细目", "2.绩效目标表", "2.1 细目", "一、概况", "二、结论", "圆点", "1.重新",
@@ -334,7 +341,8 @@ def test_numbers_of_numbered_paragraphs_are_printed() -> None:
 
 def test_numbers_may_come_from_the_style() -> None:
     styles = (
-        f'<w:styles {NAMESPACES}><w:style w:type="paragraph" w:styleId="a"><w:pPr><w:numPr><w:numId w:val="2"/></w:numPr></w:pPr>'
+        f'<w:styles {NAMESPACES}><w:style w:type="paragraph" w:styleId="a"><w:pPr><w:numPr><w:numId w:val="2"/>'
+        f"</w:numPr></w:pPr>"
         '</w:style><w:style w:type="paragraph" w:styleId="b"><w:basedOn w:val="a"/></w:style></w:styles>'
     )
     body = '<w:p><w:pPr><w:pStyle w:val="b"/></w:pPr><w:r><w:t>概况</w:t></w:r></w:p>'
@@ -357,8 +365,10 @@ def test_word_2003_xml_is_read_from_one_file() -> None:
         '<w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml" '
         'xmlns:wx="http://schemas.microsoft.com/office/word/2003/auxHint" xmlns:aml="http://schemas.microsoft.com/aml/2001/core">'
         '<w:body><wx:sect><w:p><w:pPr><w:listPr><wx:t wx:val="1."/></w:listPr></w:pPr><w:r><w:t>绩效目标表</w:t></w:r>'
-        '<aml:annotation w:type="Word.Deletion"><aml:content><w:r><w:delText>旧</w:delText></w:r></aml:content></aml:annotation>'
-        '<aml:annotation w:type="Word.Insertion"><aml:content><w:r><w:t>新</w:t></w:r></aml:content></aml:annotation></w:p>'
+        '<aml:annotation w:type="Word.Deletion"><aml:content><w:r><w:delText>旧</w:delText></w:r></aml:content>'
+        "</aml:annotation>"
+        '<aml:annotation w:type="Word.Insertion"><aml:content><w:r><w:t>新</w:t></w:r></aml:content>'
+        "</aml:annotation></w:p>"
         '<w:tbl><w:tr><w:tc><w:tcPr><w:vmerge w:val="restart"/></w:tcPr><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:tc>'
         "<w:tc><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc></w:tr><w:tr><w:tc><w:tcPr><w:vmerge/></w:tcPr><w:p/></w:tc>"
         "<w:tc><w:p><w:r><w:t>2</w:t></w:r></w:p></w:tc></w:tr></w:tbl></wx:sect></w:body></w:wordDocument>"
@@ -496,7 +506,8 @@ def test_a_table_in_an_odt_is_a_grid() -> None:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
         archive.writestr(
             "content.xml",
-            f"<office:document-content {names}><office:body><office:text>{body}</office:text></office:body></office:document-content>",
+            f"<office:document-content {names}><office:body><office:text>{body}</office:text></office:body>"
+            f"</office:document-content>",
         )
     content = read(buffer.getvalue())
     assert texts(content) == ["绩效  目标", "表"]
@@ -564,7 +575,8 @@ def test_a_document_that_kills_the_converter_costs_only_itself(monkeypatch: pyte
     good.write_bytes(pressed(p("正文")))
     converter(
         tmp_path,
-        'for argument; do case "$argument" in --outdir) next=1;; *) test "$next" = 1 && out="$argument" && next=;; esac; done\n'
+        'for argument; do case "$argument" in --outdir) next=1;; *) test "$next" = 1 && out="$argument"'
+        " && next=;; esac; done\n"
         'for argument; do case "$argument" in *.rtf) grep -q BAD "$argument" && exit 1\n'
         f'cp {good} "$out/$(basename "$argument" .rtf).docx";; esac; done\n',
     )
