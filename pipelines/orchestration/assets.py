@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from pipelines.contract.tables import TABLES
+from pipelines.orchestration.console import paced
 from pipelines.settings import Settings
 
 RUN_LOCK = {"run_lock"}
@@ -135,6 +136,7 @@ def curated_tables(
             inputs=inputs_of(load(settings.register)),
             printed_rows=printed_rows,
             accept_collapse=settings.accept_collapse,
+            progress=paced(context.log.info),
         )
     except BuildRefused as refusal:
         for table in TABLES:
@@ -170,7 +172,12 @@ def warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
 
     settings = Settings.from_environment()
     publication = publish(
-        settings.curated, settings.warehouse, settings.builds, settings.views, kept_builds=settings.kept_builds
+        settings.curated,
+        settings.warehouse,
+        settings.builds,
+        settings.views,
+        kept_builds=settings.kept_builds,
+        progress=paced(context.log.info),
     )
     known = PrintedStore(settings.printed, extractor_version(), notify=context.log.info).known_documents()
     # The next run has nothing to do if this one did everything and no document waits, having changed while it was read.

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from pipelines.ingest.register import Register
 
-_NEXT_QUERY = "FROM coverage"
+STOPPED = "Stopped; what was read is kept, the next run continues (已停止，已读取的内容保留，下次运行时继续)"
+_NEXT_QUERY = "SELECT province, fiscal_year, n, budget_wan, execution_rate FROM execution_by_province_year"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -47,8 +48,9 @@ def build_warehouse(settings: Settings) -> int:
                 return summarize(settings, register, time.monotonic() - started)
         result = run_build(settings)
         if not result.success:
-            say(failure_message(result, settings), error=True)
-            return 1
+            message = failure_message(result, settings)
+            say(message, error=True)
+            return 130 if message == STOPPED else 1
     return summarize(settings, register, time.monotonic() - started)
 
 
@@ -85,6 +87,8 @@ def failure_message(result: dg.ExecuteInProcessResult, settings: Settings) -> st
                 reason = failure.user_failure_data.description
             else:
                 reason = _cause(failure.error)
+            if "DagsterExecutionInterruptedError" in reason:
+                return STOPPED
             lines.append(f"{event.step_key} failed (失败): {reason}")
     manifest, held = read_manifest(settings.curated), held_by(settings.warehouse)
     if manifest and held and manifest.build_id == held[0]:
@@ -192,8 +196,12 @@ if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
-        say("Stopped; what was read is kept, the next run continues (已停止，下次运行时继续)", error=True)
+        say(STOPPED, error=True)
         sys.exit(130)
+    except BrokenPipeError:
+        # Whoever was reading, `head` for example, has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
     except ValueError as mistake:
         say(str(mistake), error=True)
         sys.exit(2)

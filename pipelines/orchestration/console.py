@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
+from collections.abc import Callable
 
 import dagster as dg
 
@@ -38,3 +40,16 @@ def _report_logger(_context: dg.InitLoggerContext) -> logging.Logger:
 report_logger = dg.LoggerDefinition(
     _report_logger, description="Prints what assets report, without time stamps and without Dagster's own events."
 )
+
+
+def paced(report: Callable[[str], None], seconds: float = 5.0) -> Callable[[str], None]:
+    """Return a function that reports the step it is told, but no more often than every so many seconds."""
+    last = time.monotonic()
+
+    def tell(step: str) -> None:
+        nonlocal last
+        if time.monotonic() - last >= seconds:
+            last = time.monotonic()
+            report(f"  {step}")
+
+    return tell

@@ -5,6 +5,7 @@ import os
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -27,7 +28,7 @@ def parquet_files(settings):
 
 
 def segments(settings):
-    return sorted(path.name for path in settings.printed.glob("*/*"))
+    return sorted(path.name for path in settings.printed.glob("*/*") if not path.name.startswith("."))
 
 
 def figures(settings):
@@ -251,3 +252,25 @@ def test_the_state_names_what_the_build_was_made_from(built, capfd):
     state = json.loads(built.state.read_text())
     assert state["build_id"] == read_manifest(built.curated).build_id
     assert re.fullmatch(r"[0-9a-f]{64}", state["inputs"])
+
+
+def test_a_run_that_is_stopped_says_so_and_the_next_one_continues(real_data_folder, monkeypatch):
+    monkeypatch.setenv("JIXIAO_WORKERS", "1")
+    for number in range(1500):
+        (real_data_folder.raw / f"{number}.txt").write_text(f"说明 {number}\n" * 200, encoding="utf-8")
+    command = [sys.executable, "-m", "pipelines.orchestration.command", "warehouse"]
+    run = subprocess.Popen(command, cwd=PROJECT_FOLDER, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    deadline = time.monotonic() + 60
+    while not segments(real_data_folder) and time.monotonic() < deadline and run.poll() is None:
+        time.sleep(0.02)
+    run.send_signal(signal.SIGINT)
+    said, _ = run.communicate(timeout=60)
+    assert run.returncode == 130, said
+    assert "the next run continues" in said and "下次运行时继续" in said
+    kept = segments(real_data_folder)
+    assert kept
+    said = subprocess.run(command, cwd=PROJECT_FOLDER, capture_output=True, text=True, timeout=180).stdout
+    assert "1,502 documents" in said
+    [new] = re.findall(r"([\d,]+) of 1,502 documents are new", said)
+    assert 0 < int(new.replace(",", "")) < 1502
+    assert set(kept) < set(segments(real_data_folder))
