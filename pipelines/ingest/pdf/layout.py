@@ -29,7 +29,7 @@ class Layout:
 
 
 def lay_out(page: Page) -> Layout:
-    tables, open_rules = tables_of(page.number, page.horizontal, page.vertical)
+    tables = tables_of(page.number, page.horizontal, page.vertical)
     outside: list[Run] = []
     locate = _locator(page.box, sorted(tables, key=_area), outside)
     for parts in distribute(page.characters, locate):
@@ -38,7 +38,7 @@ def lay_out(page: Page) -> Layout:
     tables = [table for table in tables if _fill(table, page)]
     lines = lines_of(outside, page.characters)
     layout = Layout(page.number, page.box)
-    found = unruled_tables(page.number, lines, tables, open_rules, page.characters) if len(lines) > 3 else []
+    found = unruled_tables(page.number, lines, tables, page.characters) if len(lines) > 3 else []
     if found:
         layout.guessed = len(found)
         taken = {id(line) for table, members in found for line in members}

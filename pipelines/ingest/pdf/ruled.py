@@ -88,17 +88,10 @@ class Network:
     vertical: list[Rule] = field(default_factory=list)
 
 
-def tables_of(page: int, horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> tuple[list[Table], list[Network]]:
-    """The tables that the rules of a page enclose, and the networks that enclose none (frames, open lines)."""
-    tables: list[Table] = []
-    rest: list[Network] = []
-    for network in networks(merged(horizontal), merged(vertical)):
-        table = grid(page, network)
-        if table is None:
-            rest.append(network)
-        else:
-            tables.append(table)
-    return tables, rest
+def tables_of(page: int, horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[Table]:
+    """The tables that the rules of a page enclose; frames and open lines enclose none."""
+    tables = [grid(page, network) for network in networks(merged(horizontal), merged(vertical))]
+    return [table for table in tables if table is not None]
 
 
 def merged(rules: Sequence[Rule]) -> list[Rule]:

@@ -1,8 +1,11 @@
-"""Tables without rules: columns told by gaps that hold over several lines.
+"""Tables without rules: rows and columns told by the white space that runs between cells.
 
-A block of lines is read as a table only if at least three columns line up over at least four lines. Everything less
-stays running text, which loses nothing. Rules that enclose no cells (the three lines of a statistical table) still
-part the rows that they lie between.
+Between two cells that stand below one another runs a row edge, between two beside one another a column edge. The fewest
+level and upright lines that pass through all these gaps are the rules that were not drawn. A merged label is printed in
+the middle of its rows, so that its height says which rows those are.
+
+A region is read as a table only if at least three columns line up over at least four rows. Everything less stays
+running text, which loses nothing.
 """
 
 from __future__ import annotations
@@ -10,173 +13,299 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from pipelines.ingest.pdf.characters import Characters
-from pipelines.ingest.pdf.lines import Line, Run, is_gap, lines_of
-from pipelines.ingest.pdf.ruled import Cell, Network, Table
+from pipelines.ingest.pdf.lines import Line, lines_of
+from pipelines.ingest.pdf.ruled import Cell, Table
+from pipelines.ingest.pdf.spacing import Cluster, clusters_of, pieces_of
 
-FEWEST_COLUMNS, FEWEST_LINES = 3, 4
-# A gap that parts two columns, and the largest distance between two lines of one table, in heights of a line.
-COLUMN_GAP, LINE_GAP = 0.9, 3.5
-# A line belongs to its neighbour's row where it stands nearer than this share of the usual distance of rows.
-WRAPPED = 0.8
+FEWEST_COLUMNS, FEWEST_ROWS = 3, 4
+# The largest gap between two rows of one table, in heights of a line.
+ROW_GAP = 3.0
+# A line alone on its height that is wider than this share of the table is a sentence, not a label.
+SENTENCE = 0.4
+# Gaps wider than this many heights hold more than one row edge, perhaps.
+CLEAR_GAP = 3.0
+
+Interval = tuple[float, float]
 
 
 @dataclass(slots=True)
-class Piece:
-    """Runs of one line without a column gap between them."""
+class Region:
+    """Clusters of one table, and the row edges between them (`edges[0]` above the first row)."""
 
-    x0: float
-    x1: float
-    runs: list[Run]
+    clusters: list[Cluster]
+    edges: list[float]
+
+    @property
+    def rows(self) -> int:
+        return len(self.edges) - 1
+
+    def in_row(self, row: int) -> list[Cluster]:
+        found = [one for one in self.clusters if one.row <= row <= one.last_row]
+        return sorted(found, key=lambda one: one.x0)
 
 
 def unruled_tables(
-    page: int, lines: Sequence[Line], ruled: Sequence[Table], open_rules: Sequence[Network], characters: Characters
+    page: int, lines: Sequence[Line], ruled: Sequence[Table], characters: Characters
 ) -> list[tuple[Table, list[Line]]]:
     """The tables among the lines outside the ruled tables of a page, each with the lines that it takes."""
-    cut = [_pieces(line) for line in lines]
-    if sum(1 for pieces in cut if len(pieces) >= FEWEST_COLUMNS) < FEWEST_LINES - 1:
+    pieces = pieces_of(lines)
+    per_line = [0] * len(lines)
+    for piece in pieces:
+        per_line[piece.line] += 1
+    if sum(1 for count in per_line if count >= FEWEST_COLUMNS) < FEWEST_ROWS - 1:
         return []
-    rules = sorted(rule for network in open_rules for rule in network.horizontal)
-    found = []
-    start = 0
-    while start < len(lines):
-        if len(cut[start]) < FEWEST_COLUMNS:
-            start += 1
+    found: list[tuple[Table, list[Line]]] = []
+    for members in _regions(clusters_of(pieces), ruled):
+        region = _with_rows(members)
+        blocks = _blocks(region)
+        if not any(_is_tabular(region, first, after) for first, after in blocks):
             continue
-        stop, columns = _block(lines, cut, start, ruled)
-        if _is_table(cut[start:stop], columns):
-            table = _table(page, lines[start:stop], cut[start:stop], columns, rules, characters)
-            found.append((table, list(lines[start:stop])))
-            start = stop
-        else:
-            start += 1
+        taken = sorted({piece.line for one in members for piece in one.pieces})
+        owned = [lines[number] for number in taken]
+        for first, after in blocks:
+            found.append((_table(page, region, first, after, characters), owned))
+            owned = []
     return found
 
 
-def _pieces(line: Line) -> list[Piece]:
-    runs = sorted((run for run in line.runs if not run.text.isspace()), key=lambda run: run.x0)
-    pieces: list[Piece] = []
-    for run in runs:
-        if pieces and run.x0 - pieces[-1].x1 < COLUMN_GAP * min(run.height, line.height):
-            pieces[-1].runs.append(run)
-            pieces[-1].x1 = max(pieces[-1].x1, run.x1)
+def _regions(clusters: Sequence[Cluster], ruled: Sequence[Table]) -> list[list[Cluster]]:
+    """Clusters that stand close below one another, without sentences, titles and what is set in another size."""
+    bands: list[list[Cluster]] = []
+    bottom = 0.0
+    for one in sorted(clusters, key=lambda one: one.top):
+        if bands and one.top < bottom - 1:
+            bands[-1].append(one)
+            bottom = max(bottom, one.bottom)
         else:
-            pieces.append(Piece(run.x0, run.x1, [run]))
-    return pieces
-
-
-def _block(
-    lines: Sequence[Line], cut: Sequence[list[Piece]], start: int, ruled: Sequence[Table]
-) -> tuple[int, list[list[float]]]:
-    """The end of the block that begins at `start`, and its columns as [x0, x1]."""
-    columns = [[piece.x0, piece.x1] for piece in cut[start]]
-    stop = start + 1
-    while stop < len(lines):
-        before, line = lines[stop - 1], lines[stop]
-        if line.middle - before.middle > LINE_GAP * max(line.height, before.height):
-            break
-        if any(before.middle < table.ys[0] < line.middle for table in ruled):
-            break
-        grown = _grown(columns, cut[stop])
-        if grown is None:
-            break
-        columns = grown
-        stop += 1
-    return stop, columns
-
-
-def _grown(columns: list[list[float]], pieces: Sequence[Piece]) -> list[list[float]] | None:
-    """The columns with the pieces of a further line; None where the line does not stand in them."""
-    joined = [list(column) for column in columns]
-    for piece in pieces:
-        touched = [column for column in joined if column[0] < piece.x1 and piece.x0 < column[1]]
-        if len(touched) > 1:
-            return None
-        if touched:
-            touched[0][0] = min(touched[0][0], piece.x0)
-            touched[0][1] = max(touched[0][1], piece.x1)
+            bands.append([one])
+            bottom = one.bottom
+    if not bands:
+        return []
+    width = max(one.x1 for one in clusters) - min(one.x0 for one in clusters)
+    size = median([one.height for one in clusters])
+    regions: list[list[list[Cluster]]] = [[]]
+    for band in bands:
+        alone = len(band) == 1 and (band[0].x1 - band[0].x0 > SENTENCE * width or abs(band[0].height - size) > 0.08 * size)
+        if regions[-1]:
+            above = max(one.bottom for one in regions[-1][-1])
+            top = min(one.top for one in band)
+            if top - above > ROW_GAP * size or any(above < table.ys[0] < top for table in ruled):
+                regions.append([])
+        if alone:
+            regions.append([])
         else:
-            joined.append([piece.x0, piece.x1])
-    if len(pieces) == 1 and len(joined) > len(columns):
-        return None
-    joined.sort()
-    if any(after[0] < before[1] for before, after in zip(joined, joined[1:], strict=False)):
-        return None
-    return joined
+            regions[-1].append(band)
+    return [[one for band in trimmed for one in band] for trimmed in map(_trimmed, regions) if trimmed]
 
 
-def _is_table(cut: Sequence[list[Piece]], columns: Sequence[Sequence[float]]) -> bool:
-    """Whether three columns hold over four lines."""
-    if len(columns) < FEWEST_COLUMNS or len(cut) < FEWEST_LINES:
-        return False
-    filled = [0] * len(columns)
-    starts = [column[0] for column in columns]
-    for pieces in cut:
-        for piece in pieces:
-            filled[bisect_right(starts, piece.x0) - 1] += 1
-    several = sum(1 for pieces in cut if len(pieces) >= FEWEST_COLUMNS)
-    return sum(1 for count in filled if count >= FEWEST_LINES) >= FEWEST_COLUMNS and several >= FEWEST_LINES
+def _trimmed(bands: list[list[Cluster]]) -> list[list[Cluster]]:
+    """The bands without those above and below that belong to the text around the table."""
+    if not bands:
+        return bands
+    size = median([one.height for band in bands for one in band])
+
+    def outside(band: list[Cluster]) -> bool:
+        return len(band) == 1 or (len(band) < FEWEST_COLUMNS and all(abs(one.height - size) > 0.05 * size for one in band))
+
+    first, after = 0, len(bands)
+    while first < after and outside(bands[first]):
+        first += 1
+    while after > first and outside(bands[after - 1]):
+        after -= 1
+    return bands[first:after]
 
 
-def _table(
-    page: int,
-    lines: Sequence[Line],
-    cut: Sequence[list[Piece]],
-    columns: Sequence[Sequence[float]],
-    rules: Sequence[tuple[float, float, float]],
-    characters: Characters,
-) -> Table:
-    rows = _rows(lines, cut, len(columns), [rule[0] for rule in rules])
-    xs = [columns[0][0]]
-    xs += [(before[1] + after[0]) / 2 for before, after in zip(columns, columns[1:], strict=False)]
-    xs.append(columns[-1][1])
-    ys = [min(lines[index].middle - lines[index].height / 2 for index in rows[0])]
-    for before, after in zip(rows, rows[1:], strict=False):
-        low = max(lines[index].middle + lines[index].height / 2 for index in before)
-        high = min(lines[index].middle - lines[index].height / 2 for index in after)
-        ys.append((low + high) / 2)
-    ys.append(max(lines[index].middle + lines[index].height / 2 for index in rows[-1]))
-    width = len(columns)
+def _with_rows(clusters: list[Cluster]) -> Region:
+    """Find the row edges and the rows that each cluster touches."""
+    gaps: list[Interval] = []
+    height = median([one.height for one in clusters])
+    order = sorted(clusters, key=lambda one: one.top)
+    for index, upper in enumerate(order):
+        covered: list[Interval] = []
+        for lower in order[index + 1 :]:
+            x0, x1 = max(upper.x0, lower.x0), min(upper.x1, lower.x1)
+            if x1 - x0 <= 1 or lower.middle < upper.bottom - 0.3 * height or lower.top < upper.middle:
+                continue
+            if any(a <= x0 and x1 <= b for a, b in covered):
+                continue
+            covered.append((lower.x0, lower.x1))
+            gaps.append(tuple(sorted((upper.bottom, lower.top))))  # type: ignore[arg-type]
+            if lower.x0 <= upper.x0 and upper.x1 <= lower.x1:
+                break
+    lines = stabbing_lines([gap for gap in gaps if gap[1] - gap[0] <= CLEAR_GAP * height], gaps)
+    pad = median([gap[1] - gap[0] for gap in gaps] or [height]) / 2
+    edges = [min(one.top for one in clusters) - min(pad, height)]
+    edges += lines
+    edges.append(max(one.bottom for one in clusters) + min(pad, height))
+    for one in clusters:
+        one.row = bisect_right(lines, one.top + 0.3 * one.height)
+        one.last_row = max(one.row, bisect_right(lines, one.bottom - 0.3 * one.height))
+    return Region(clusters, edges)
+
+
+def stabbing_lines(short: Sequence[Interval], every: Sequence[Interval] = ()) -> list[float]:
+    """The fewest points such that each interval of `short` holds one, and further ones for those of `every` without."""
+    points: list[float] = []
+    start = stop = 0.0
+    begun = False
+    for low, high in sorted(short, key=lambda interval: interval[1]):
+        if begun and low <= stop:
+            start = max(start, low)
+        else:
+            if begun:
+                points.append((start + stop) / 2)
+            start, stop, begun = low, high, True
+    if begun:
+        points.append((start + stop) / 2)
+    for low, high in every:
+        at = bisect_right(points, low)
+        if at == len(points) or points[at] > high:
+            points.insert(at, (low + high) / 2)
+    return points
+
+
+def _column_gaps(region: Region, row: int) -> list[Interval]:
+    return [(one.x1, max(one.x1, other.x0)) for one, other in pairwise(region.in_row(row))]
+
+
+def _blocks(region: Region) -> list[tuple[int, int]]:
+    """Stretches of rows (first, after) that share their columns.
+
+    Rows share columns if together they need no more column edges than the one of them with the most cells.
+    """
+    blocks: list[tuple[int, int]] = []
+    gaps: list[Interval] = []
+    first = most = 0
+    for row in range(region.rows):
+        own = _column_gaps(region, row)
+        together = len(stabbing_lines(gaps + own))
+        if row > first and together > max(most, len(own)):
+            blocks.append((first, row))
+            first, gaps, most = row, [], 0
+            together = len(own)
+        gaps = gaps + own
+        most = max(most, together)
+    blocks.append((first, region.rows))
+    return blocks
+
+
+def _label_gaps(region: Region, first: int, after: int) -> list[Interval]:
+    """Gaps beside tall labels: what stands over several rows and over nothing else has a column of its own."""
+    own = [one for one in region.clusters if one.row < after and one.last_row >= first]
+    gaps: list[Interval] = []
+    for tall in own:
+        if tall.last_row == tall.row:
+            continue
+        if any(one.x0 < tall.x0 and one.x1 > tall.x1 for one in own):
+            continue  # a heading or a sentence runs over it
+        left = max((one.x1 for one in own if one.x1 <= tall.x0), default=None)
+        right = min((one.x0 for one in own if one.x0 >= tall.x1), default=None)
+        if left is not None:
+            gaps.append((left, tall.x0))
+        if right is not None:
+            gaps.append((tall.x1, right))
+    return gaps
+
+
+def _is_tabular(region: Region, first: int, after: int) -> bool:
+    rows = [region.in_row(row) for row in range(first, after)]
+    lines = stabbing_lines([gap for row in range(first, after) for gap in _column_gaps(region, row)])
+    filled = [0] * (len(lines) + 1)
+    for row in rows:
+        for one in row:
+            filled[bisect_right(lines, one.x0)] += 1
+    several = sum(1 for row in rows if len(row) >= FEWEST_COLUMNS)
+    return several >= FEWEST_ROWS and sum(1 for count in filled if count >= FEWEST_ROWS) >= FEWEST_COLUMNS
+
+
+def _table(page: int, region: Region, first: int, after: int, characters: Characters) -> Table:
+    """The rows `first` to `after` (exclusive) of a region as a table."""
+    gaps = [gap for row in range(first, after) for gap in _column_gaps(region, row)]
+    lines = stabbing_lines(gaps, _label_gaps(region, first, after))
+    own = [one for one in region.clusters if one.row < after and one.last_row >= first]
+    xs = [min(one.x0 for one in own), *lines, max(one.x1 for one in own)]
+    for one in own:
+        one.column = bisect_right(lines, one.x0)
+        one.last_column = max(one.column, bisect_right(lines, one.x1 - 0.01))
+        one.row, one.last_row = max(one.row, first), min(one.last_row, after - 1)
+    _stretch(own, region.edges, first, after, len(lines) + 1)
+    rows, columns = after - first, len(lines) + 1
+    owners = [[-1] * columns for _ in range(rows)]
+    ys = region.edges[first : after + 1]
     cells: list[Cell] = []
-    for row, members in enumerate(rows):
-        for column in range(width):
-            cells.append(Cell(xs[column], xs[column + 1], [], ys[row], ys[row + 1], row, column))
-        for index in members:
-            for piece in cut[index]:
-                cells[row * width + bisect_right(xs, (piece.x0 + piece.x1) / 2, 1, width) - 1].runs += piece.runs
+    for one in sorted(own, key=lambda one: (one.row, one.column)):
+        row, column = one.row - first, one.column
+        height, width = one.last_row - one.row + 1, one.last_column - one.column + 1
+        taken = [owners[r][c] for r in range(row, row + height) for c in range(column, column + width)]
+        if any(owner >= 0 for owner in taken):
+            height = width = 1
+            if owners[row][column] >= 0:  # two texts on one position: keep both
+                cells[owners[row][column]].runs += one.runs
+                continue
+        cell = Cell(xs[column], xs[column + width], list(one.runs), ys[row], ys[row + height], row, column, height, width)
+        for r in range(row, row + height):
+            owners[r][column : column + width] = [len(cells)] * width
+        cells.append(cell)
+    for r, owned in enumerate(owners):
+        for c, owner in enumerate(owned):
+            if owner < 0:
+                owned[c] = len(cells)
+                cells.append(Cell(xs[c], xs[c + 1], [], ys[r], ys[r + 1], r, c))
     for cell in cells:
         if cell.runs:
-            cell.text = "\n".join(line.text for line in lines_of(cell.runs, characters))
-    owners = [[row * width + column for column in range(width)] for row in range(len(rows))]
+            found = lines_of(cell.runs, characters)
+            cell.text = "\n".join(line.text for line in found)
+            cell.last = found[-1] if found else None
     return Table(page, xs, ys, cells, owners, ruled=False)
 
 
-def _rows(lines: Sequence[Line], cut: Sequence[list[Piece]], width: int, rules: Sequence[float]) -> list[list[int]]:
-    """Indexes of lines by row: a line that fills few columns and stands close to a fuller one is its wrapped part."""
-    full = [index for index, pieces in enumerate(cut) if len(pieces) * 2 > width]
-    if not full:
-        return [[index] for index in range(len(lines))]
-    distances = [lines[after].middle - lines[before].middle for before, after in zip(full, full[1:], strict=False)]
-    usual = median(distances) if distances else 0.0
-    bands = [bisect_right(rules, line.middle) for line in lines]
-    rows: dict[int, list[int]] = {index: [index] for index in full}
-    for index, line in enumerate(lines):
-        if index in rows:
-            continue
-        near = [other for other in full if bands[other] == bands[index]]
-        owner = min(near, key=lambda other: (abs(lines[other].middle - line.middle), other), default=None)
-        if owner is not None and _is_wrapped(lines, index, owner, usual):
-            rows[owner].append(index)
-        else:
-            rows[index] = [index]
-    return [sorted(rows[index]) for index in sorted(rows, key=lambda index: min(rows[index]))]
+def _stretch(clusters: Sequence[Cluster], edges: Sequence[float], first: int, after: int, columns: int) -> None:
+    """Let labels that stand in the middle of several rows cover them.
+
+    In a column in which some label stands between two rows, labels are merged cells: each covers the rows around its
+    middle, and the labels of the column share out the rows that no other text takes.
+    """
+    for column in range(columns):
+        chain = sorted((one for one in clusters if one.column <= column <= one.last_column), key=lambda one: one.row)
+        choices: list[list[tuple[int, int]]] = []
+        forced = False
+        for index, one in enumerate(chain):
+            above = chain[index - 1].last_row + 1 if index else first
+            below = chain[index + 1].row - 1 if index + 1 < len(chain) else after - 1
+            if one.column != one.last_column:
+                choices.append([(one.row, one.last_row)])
+                continue
+            fitting = [
+                (start, stop)
+                for start in range(above, one.row + 1)
+                for stop in range(one.last_row, below + 1)
+                if abs((edges[start] + edges[stop + 1]) / 2 - one.middle) <= 0.35 * one.height
+            ]
+            itself = (one.row, one.last_row)
+            forced = forced or (bool(fitting) and (itself not in fitting or one.row < one.last_row))
+            choices.append(fitting or [itself])
+        if forced:
+            for one, (start, stop) in zip(chain, _shared_out(choices), strict=True):
+                one.row, one.last_row = start, stop
 
 
-def _is_wrapped(lines: Sequence[Line], index: int, owner: int, usual: float) -> bool:
-    """Whether every step from the line to the fuller one is closer than rows usually stand."""
-    first, last = min(index, owner), max(index, owner)
-    steps = [lines[step + 1].middle - lines[step].middle for step in range(first, last)]
-    return all(step < WRAPPED * usual for step in steps)
+def _shared_out(choices: Sequence[Sequence[tuple[int, int]]]) -> list[tuple[int, int]]:
+    """One choice of rows for each label, in order and without overlap, that leaves the fewest rows uncovered."""
+    best: dict[int, tuple[int, list[tuple[int, int]]]] = {-1: (0, [])}
+    for options in choices:
+        following: dict[int, tuple[int, list[tuple[int, int]]]] = {}
+        for last, (covered, chosen) in best.items():
+            for start, stop in options:
+                if start <= last:
+                    continue
+                total = covered + stop - start + 1
+                if stop not in following or following[stop][0] < total:
+                    following[stop] = (total, [*chosen, (start, stop)])
+        if not following:
+            return [min(options, key=lambda option: option[1] - option[0]) for options in choices]
+        best = following
+    return max(best.values(), key=lambda value: value[0])[1]

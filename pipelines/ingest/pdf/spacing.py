@@ -1,0 +1,130 @@
+"""Cells told by white space: pieces of lines, and the pieces that a wrapped cell puts one below the other.
+
+A gap of half a letter that no blank fills does not occur inside Chinese text; it parts two cells. Below one another,
+pieces belong to one cell where they stand closer than the rows of the page do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipelines.ingest.pdf.lines import Line, Run
+
+# The least gap between two cells, and the largest distance between two lines of one cell, in heights of a line.
+COLUMN_GAP, LINE_DISTANCE = 0.45, 1.5
+# Lines closer than this would touch: a page whose numbers stand so close has no room for wrapped cells.
+TOUCHING = 1.05
+# Letters of one cell have one size, give or take this share.
+SAME_SIZE = 0.15
+
+_FIGURE = re.compile(r"[\d.,%≥≤=<>/＝％，．+-]+")
+
+
+@dataclass(slots=True)
+class Piece:
+    """Runs of one line without a column gap between them."""
+
+    x0: float
+    x1: float
+    middle: float
+    height: float
+    runs: list[Run]
+    line: int
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs).strip()
+
+
+@dataclass(slots=True)
+class Cluster:
+    """The pieces of one cell; `row` to `last_row` and `column` to `last_column` are its place once that is known."""
+
+    pieces: list[Piece]
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    height: float
+    row: int = 0
+    last_row: int = 0
+    column: int = 0
+    last_column: int = 0
+    runs: list[Run] = field(default_factory=list)
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+def pieces_of(lines: Sequence[Line]) -> list[Piece]:
+    """All lines cut at their gaps, from top to bottom."""
+    pieces: list[Piece] = []
+    for number, line in enumerate(lines):
+        runs = sorted((run for run in line.runs if not run.text.isspace()), key=lambda run: run.x0)
+        begun: Piece | None = None
+        for run in runs:
+            x1 = run.x1 if run.text[-1] != " " else run.last
+            if begun is not None and run.x0 - begun.x1 < COLUMN_GAP * min(run.height, begun.height):
+                begun.runs.append(run)
+                begun.x1 = max(begun.x1, x1)
+            else:
+                begun = Piece(run.x0, x1, run.middle, run.height, [run], number)
+                pieces.append(begun)
+    return sorted(pieces, key=lambda piece: piece.middle)
+
+
+def clusters_of(pieces: Sequence[Piece]) -> list[Cluster]:
+    """The cells that pieces make up, from top to bottom."""
+    distance = _line_distance(pieces)
+    clusters: list[Cluster] = []
+    recent: list[Cluster] = []
+    for piece in pieces:
+        recent = [one for one in recent if piece.middle - one.pieces[-1].middle <= 3 * piece.height]
+        above = [one for one in recent if _continues(one, piece, distance)]
+        top, bottom = piece.middle - piece.height / 2, piece.middle + piece.height / 2
+        if len(above) == 1:
+            one = above[0]
+            one.pieces.append(piece)
+            one.x0, one.x1 = min(one.x0, piece.x0), max(one.x1, piece.x1)
+            one.bottom = bottom
+            one.runs += piece.runs
+        else:
+            one = Cluster([piece], piece.x0, piece.x1, top, bottom, piece.height, runs=list(piece.runs))
+            clusters.append(one)
+            recent.append(one)
+    return clusters
+
+
+def _continues(cluster: Cluster, piece: Piece, distance: float) -> bool:
+    last = cluster.pieces[-1]
+    step = piece.middle - last.middle
+    return (
+        0.5 * piece.height < step <= distance * max(piece.height, last.height)
+        and abs(piece.height - last.height) <= SAME_SIZE * piece.height
+        and min(piece.x1, last.x1) - max(piece.x0, last.x0) > 0.5 * min(piece.x1 - piece.x0, last.x1 - last.x0)
+    )
+
+
+def _line_distance(pieces: Sequence[Piece]) -> float:
+    """How far apart the lines of one cell may be, in heights; 0 where rows stand as close as lines would.
+
+    Figures are not wrapped: the distance between figures below one another is that of rows.
+    """
+    steps: list[float] = []
+    figures: list[Piece] = []
+    for piece in pieces:
+        if not _FIGURE.fullmatch(piece.text):
+            continue
+        for other in reversed(figures):
+            if min(piece.x1, other.x1) > max(piece.x0, other.x0) and other.line < piece.line:
+                steps.append((piece.middle - other.middle) / piece.height)
+                break
+        figures.append(piece)
+    if len(steps) < 3:
+        return LINE_DISTANCE
+    # A figure now and then is wrapped all the same.
+    closest = sorted(steps)[len(steps) // 7]
+    return min(LINE_DISTANCE, 0.9 * closest) if 0.9 * closest >= TOUCHING else 0.0
