@@ -8,6 +8,21 @@ from pipelines.extract.form import Form, FundingLine, Indicator
 from pipelines.extract.headers import bare, fold, load_headers
 
 MONEY_UNIT = re.compile(r"[亿千百万]*元")
+SUB_ROLES = {
+    ("operator", "target"): "target_operator",
+    ("nature", "target"): "target_operator",
+    ("unit", "target"): "target_unit",
+    ("value", "target"): "target",
+    ("target", "target"): "target",
+    ("operator", "actual"): "actual_operator",
+    ("nature", "actual"): "actual_operator",
+    ("unit", "actual"): "actual_unit",
+    ("value", "actual"): "actual",
+    ("target", "actual"): "actual",
+    ("value", "long_term_target"): "long_term_target",
+    ("target", "long_term_target"): "long_term_target",
+}
+SUB_HEADERS = frozenset(("operator", "nature", "unit", "value", "target", "standard"))
 _BLANKS = frozenset(("-", "—", "–", "/", "－", "——"))
 
 
@@ -87,6 +102,9 @@ def place_figures(figures: list[str], roles: tuple[str, ...]) -> list[tuple[str,
     """
     if len(figures) == len(roles):
         return list(zip(roles, figures, strict=True))
+    if roles and roles[0] in roles[1:]:
+        # 年度预算数 over the labels, and 调整后预算数 over the figures: the first names no figures.
+        return place_figures(figures, roles[1:])
     short = [role for role in roles if role not in ("weight", "score", "reason", "unknown")]
     if len(figures) == len(short):
         return list(zip(short, figures, strict=True))
@@ -145,6 +163,8 @@ def leave_unknown_header(form: Form, printed: str, source: str) -> None:
 
 _LABEL_IN_LINE = re.compile(r"(?:^|(?<=[\s\u3000；;]))([^\s:：；;]{1,20})\s*[:：]")
 ANNEX_LINE = re.compile(r"^附\s*[件表]\s*[\d一二三四五六七八九十\-—.]*\s*[:：]?$")
+AGENCY_CODE = re.compile(r"^[\[【(（]?\d{3,9}[\]】)）]?[-—\s]?[\u4e00-\u9fff（）()、]{3,40}$")
+UNIT_LINE = re.compile(r"^[（(]?(?:金额)?(?:单位)?[:：]?(?:人民币)?([亿千百万]*元)[)）]?$")
 YEAR_LINE = re.compile(r"^[（(]?\s*(?:19|20)\d{2}\s*年(?:度)?\s*[)）]?$")
 
 

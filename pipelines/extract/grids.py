@@ -12,9 +12,12 @@ import re
 from dataclasses import dataclass, field
 
 from pipelines.extract.entries import (
+    AGENCY_CODE,
     ANNEX_LINE,
     MONEY_UNIT,
     OPERATOR,
+    SUB_ROLES,
+    UNIT_LINE,
     YEAR_LINE,
     bare_line,
     colon_pairs,
@@ -32,27 +35,11 @@ from pipelines.extract.levels import Levels, is_level2
 from pipelines.extract.rows import align
 from pipelines.ingest.content import Grid, Lines
 
-_UNIT_LINE = re.compile(r"^[（(]?(?:金额)?(?:单位)?[:：]?(?:人民币)?([亿千百万]*元)[)）]?$")
 _PAGE_NUMBER = re.compile(r"^(?:[-—–]?\s*\d{1,4}\s*[-—–]?|第\s*\d+\s*页(?:[,，/ ]*共\s*\d+\s*页)?|\d{1,4}\s*/\s*\d{1,4})$")
 _FIGURE = re.compile(r"^-?[\d０-９][\d,，.０-９]*[%％]?(?:[亿千百万]*元)?$")
 _BLANK_FIGURE = re.compile(r"^(?:[-—–/－]+|无)?$")
 _POINTS = re.compile(r"(\d+(?:\.\d+)?)分")
 _PLACE_NAME = re.compile(r"^[\u4e00-\u9fff]{1,12}[省市县区旗州盟]$")
-_AGENCY_CODE = re.compile(r"^[\[【(（]?\d{3,9}[\]】)）]?[-—\s]?[\u4e00-\u9fff（）()、]{3,40}$")
-_SUB_ROLES = {
-    ("operator", "target"): "target_operator",
-    ("nature", "target"): "target_operator",
-    ("unit", "target"): "target_unit",
-    ("value", "target"): "target",
-    ("target", "target"): "target",
-    ("operator", "actual"): "actual_operator",
-    ("nature", "actual"): "actual_operator",
-    ("unit", "actual"): "actual_unit",
-    ("value", "actual"): "actual",
-    ("target", "actual"): "actual",
-    ("value", "long_term_target"): "long_term_target",
-    ("target", "long_term_target"): "long_term_target",
-}
 # Columns that have no place in the tables: kept as fields, labelled with their header.
 _KEPT_AS_FIELDS = frozenset(("remark", "basis", "standard", "core", "coefficient", "unknown"))
 _VALUE_ROLES = frozenset(
@@ -156,7 +143,7 @@ class GridForms:
             preamble.year = text
             preamble.place = preamble.place or place
             return
-        unit = _UNIT_LINE.match(fold(text))
+        unit = UNIT_LINE.match(fold(text))
         if unit:
             preamble.money_unit = text
             return
@@ -379,7 +366,7 @@ class GridForms:
                 self._preamble.year = text
                 self._preamble.place = self._preamble.place or place
             return True
-        if _UNIT_LINE.match(fold(text)):
+        if UNIT_LINE.match(fold(text)):
             if self._form is not None and not self._form.indicators:
                 self._form.money_unit = self._form.money_unit or text
             else:
@@ -400,7 +387,7 @@ class GridForms:
                     self._colon_pairs(text, place)
                 return True
         if self._form is None or not self._form.has_content:
-            if _AGENCY_CODE.match(text) and self._form is None:
+            if AGENCY_CODE.match(text) and self._form is None:
                 self._preamble.entries.append(("unit", "单位", text, place))
                 return True
             return self._form is None
@@ -474,7 +461,7 @@ class GridForms:
                 for sub in subs:
                     sub_role = headers.role("indicator", sub) or "unknown"
                     column = len(roles)
-                    roles[column] = _SUB_ROLES.get((sub_role, top_role), sub_role)
+                    roles[column] = SUB_ROLES.get((sub_role, top_role), sub_role)
                     printed[column] = f"{top}{sub}" if top_role != "standard" else sub
                 continue
             if top_role is None and headers.role("section", top):
@@ -511,7 +498,7 @@ class GridForms:
             top_role = headers.role("indicator", top) if top else None
             sub_role = headers.role("indicator", sub) if sub else None
             if sub and sub != top and sub_role is not None and top_role is not None:
-                role = _SUB_ROLES.get((sub_role, top_role)) or (sub_role if top_role != "standard" else "standard")
+                role = SUB_ROLES.get((sub_role, top_role)) or (sub_role if top_role != "standard" else "standard")
             elif sub and _PLACE_NAME.match(fold(sub)):
                 role = "area"
             elif sub and sub_role is not None:
@@ -648,10 +635,10 @@ class GridForms:
                 return False
         if len(filled) == 1 and (len(columns.roles) > 2):
             lead = clean(first)
-            if self._ragged_now and level_label(lead) is None:
+            if level_label(lead) is None and (self._ragged_now or ANNEX_LINE.match(lead) or self._across(grid, at, row)):
                 return False
             if level_label(lead) is None and (":" in lead or "：" in lead or title_kind(lead) or YEAR_LINE.match(lead)
-                                              or _UNIT_LINE.match(fold(lead))):  # fmt: skip
+                                              or UNIT_LINE.match(fold(lead))):  # fmt: skip
                 return False
         if len(filled) >= 3 and headers.role("indicator", filled[1]) is not None:
             cells = [(column, clean(text)) for column, text in enumerate(row) if text is not None]
@@ -674,7 +661,7 @@ class GridForms:
         name = texts.get("name", "")
         target, actual = composed(texts, "target"), composed(texts, "actual")
         execution = self._is_execution(name, level1, level2)
-        if not name and not target and not actual:
+        if not name and not target and not actual and not (texts.get("weight") and texts.get("score")):
             rest = [text for text in filled if level_label(clean(text)) is None]
             if level1 or level2:
                 for text in rest:
@@ -683,6 +670,11 @@ class GridForms:
                 return True
             return False
         form.last_place = place
+        if not name and not target and not actual and texts.get("weight") and texts.get("score"):
+            # A total row without the word: only weight and score stand in it.
+            form.total_weight, form.total_score = texts["weight"], texts["score"]
+            self._state = "tail"
+            return True
         if execution:
             self._execution_row(form, texts, name or level2 or level1 or "", target, actual, place)
             return True
@@ -723,10 +715,19 @@ class GridForms:
         self._keep_rest(form, columns, row, texts, place)
         return True
 
+    @staticmethod
+    def _across(grid: Grid, at: int, row: list[str | None]) -> bool:
+        """Whether the only filled cell of a row is merged over more than half of the table."""
+        column = next(column for column, text in enumerate(row) if text and not text.isspace())
+        return grid.spans.get((at, column), (1, 1))[1] * 2 > len(row)
+
     def _texts(self, grid: Grid, at: int, row: list[str | None], columns: Columns) -> dict[str, str] | None:
         """Texts of a row by role. A row of another length is aligned by type."""
         if len(row) != columns.width and not any(text is None for text in row) and not grid.spans:
             cells = [clean(text) for text in row]
+            figures = [cell for cell in cells if cell]
+            if len(figures) == 2 and all(_FIGURE.match(cell) for cell in figures) and figures[0].startswith("100"):
+                return {"weight": figures[0], "score": figures[1]}
             roles = tuple(columns.roles[column] for column in sorted(columns.roles))
             aligned = align([cell for cell in cells if cell], roles)
             if aligned is None:
@@ -1069,7 +1070,7 @@ class GridForms:
             elif headers.role("field", text) or headers.role("tail", text):
                 # A label whose value cell is empty.
                 form.fields.append((text, "", place))
-            elif _AGENCY_CODE.match(text) and form.unit is None:
+            elif AGENCY_CODE.match(text) and form.unit is None:
                 form.unit = text
             elif ANNEX_LINE.match(text):
                 pass
@@ -1091,7 +1092,7 @@ class GridForms:
             value = body[following][1] if following < len(body) else ""
             role, block = self._label_role(label)
             if role is None:
-                unit = _UNIT_LINE.match(fold(label))
+                unit = UNIT_LINE.match(fold(label))
                 colon = colon_pairs(label)
                 if unit:
                     form.money_unit = form.money_unit or label
@@ -1105,7 +1106,7 @@ class GridForms:
                             put_field(form, found, name, text, place)
                     at_cell += 1
                     continue
-                if _AGENCY_CODE.match(label) and form.unit is None and not form.indicators:
+                if AGENCY_CODE.match(label) and form.unit is None and not form.indicators:
                     form.unit = label
                     at_cell += 1
                     continue

@@ -10,8 +10,12 @@ import re
 from collections.abc import Sequence
 
 from pipelines.extract.entries import (
+    AGENCY_CODE,
     ANNEX_LINE,
     MONEY_UNIT,
+    SUB_HEADERS,
+    SUB_ROLES,
+    UNIT_LINE,
     bare_line,
     colon_pairs,
     leave_unknown_header,
@@ -41,10 +45,13 @@ from pipelines.extract.wrapped import (
 from pipelines.ingest.content import Lines
 
 _YEAR = re.compile(r"^[（(]?\s*((?:19|20)\d{2})\s*年(?:度)?\s*[)）]?$")
-_UNIT_LINE = re.compile(r"^[（(]?(?:金额)?(?:单位)?[:：]?(?:人民币)?([亿千百万]*元)[)）]?$")
 _FIGURE = re.compile(r"^(?:-?\d[\d,]*(?:\.\d+)?[%％]?|[-—–/]+|－)$")
 _AMOUNT = re.compile(r"^(?:-?\d[\d,]*(?:\.\d+)?(?:[亿千百万]*元)?|[-—–/]+)$")
 _CAP = re.compile(r"^[(（]\s*\d+(?:\.\d+)?\s*分?\s*[)）]$")
+# Without a second header row, operator and unit are those of the target.
+_OF_TARGET = {"operator": "target_operator", "unit": "target_unit"}
+# The lines of an official letter between two forms.
+_LETTER = re.compile(r"^附\s*件|〔\d{4}〕\s*\d+\s*号|^各.{1,24}[:：]$|的通知$|^抄送|^信息公开|印发$|^\d{4}年\d{1,2}月\d{1,2}日$")
 _PAGE_NUMBER = re.compile(r"^(?:[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d+\s*页(?:[,，/ ]*共\s*\d+\s*页)?|\d{1,4}\s*/\s*\d{1,4})$")
 
 
@@ -54,6 +61,7 @@ class LineForms:
     def __init__(self) -> None:
         self.forms: list[Form] = []
         self._drafts: list[tuple[Form, list[RowDraft], Lines]] = []
+        self._section_text = ""
         self._headers = load_headers()
         sections = self._headers.roles["section"]
         self._section_starts = frozenset(label[:cut] for label in sections for cut in range(1, len(label)))
@@ -73,6 +81,8 @@ class LineForms:
                 at += 1
                 continue
             kind = title_kind(text)
+            if kind is not None and self._listed_attachment(texts, at):
+                kind = None
             if kind is not None:
                 if form is None or form.has_content:
                     form = self._begin(form, block, at)
@@ -100,6 +110,8 @@ class LineForms:
             if roles is not None:
                 label_part = self._flush(form, label_part, block, at)
                 at, roles = self._header_rest(texts, at, end, words, roles)
+                at, roles = self._second_header_row(texts, at, end, words, roles)
+                roles = tuple(_OF_TARGET.get(role, role) for role in roles)
                 form.roles, form.header = roles, " ".join(words)
                 self._remark_unknown_columns(form, words, roles, block.place_of(at - 1))
                 drafts: list[RowDraft] = []
@@ -107,18 +119,28 @@ class LineForms:
                 self._drafts.append((form, drafts, block))
                 state = "tail"
                 continue
+            if state == "tail" and _LETTER.search(text):
+                # The form is over; running text is no part of it.
+                form, state = None, "head"
+                at += 1
+                continue
             if state == "tail":
                 at = self._tail(form, block, texts, at, end)
                 continue
-            year = _YEAR.match(text)
-            if year:
-                form.year = form.year or text
+            year = _YEAR.match(words[0])
+            if year and (len(words) == 1 or UNIT_LINE.match(fold("".join(words[1:])))):
+                form.year = form.year or words[0]
+                if len(words) > 1:
+                    form.money_unit = form.money_unit or "".join(words[1:])
                 at += 1
                 continue
-            unit = _UNIT_LINE.match(fold(text))
+            unit = UNIT_LINE.match(fold(text))
             if unit:
                 form.money_unit = form.money_unit or text
                 label_part = ""
+                at += 1
+                continue
+            if not form.project_name and self._unit_and_agency(form, words):
                 at += 1
                 continue
             words = self._without_section(form, words)
@@ -158,7 +180,9 @@ class LineForms:
             if pair:
                 last_pair = pair
                 label_part = self._flush(form, label_part, block, at)
-            elif last_pair in ("project_name", "department", "unit") and not funding_roles:
+            elif form.funding and not funding_roles and "用途" in self._section_text:
+                form.fields.append((self._section_text, text, block.place_of(at)))
+            elif last_pair in ("project_name", "department", "unit") and not funding_roles and not form.funding:
                 setattr(form, last_pair, (getattr(form, last_pair) or "") + text)
             else:
                 form.leave_text(text, block.place_of(at))
@@ -182,6 +206,16 @@ class LineForms:
         self.forms.append(new)
         return new
 
+    @staticmethod
+    def _listed_attachment(texts: list[str], at: int) -> bool:
+        """Whether a line that names a form stands in a notice's list of attachments (附件：1.… 2.…)."""
+        if texts[at].startswith(("附件：", "附件:")):
+            return True
+        before = at - 1
+        while before >= 0 and at - before <= 12 and texts[before][:1].isdigit():
+            before -= 1
+        return before >= 0 and texts[at][:1].isdigit() and texts[before].startswith(("附件：", "附件:"))
+
     def _flush(self, form: Form, label_part: str, block: Lines, at: int) -> str:
         if label_part:
             form.leave_text(label_part, block.place_of(max(at - 1, 0)))
@@ -195,6 +229,8 @@ class LineForms:
         pairs: list[tuple[str, str, list[str]]] = []
         for word in words:
             role = headers.role("field", word)
+            if role is None and pairs and headers.role("total", word) and "分" in word:
+                role = "total_score"
             if role is None and ("：" in word or ":" in word):
                 label, _, value = word.replace("：", ":", 1).partition(":")
                 found = headers.role("field", label)
@@ -210,7 +246,10 @@ class LineForms:
         source = block.place_of(at)
         for role, label, values in pairs:
             value = " ".join(values)
-            put_field(form, role, label, value, source)
+            if role == "total_score":
+                form.total_score = value or None
+            else:
+                put_field(form, role, label, value, source)
         return pairs[0][0] if len(pairs) == 1 else "several"
 
     def _unit_in_header(self, form: Form, words: Sequence[str]) -> None:
@@ -220,6 +259,18 @@ class LineForms:
                 if found:
                     form.money_unit = found[0]
                     return
+
+    @staticmethod
+    def _unit_and_agency(form: Form, words: list[str]) -> bool:
+        """Read `205301四川省学生资助管理中心 单位：万元`: an agency with its code, and the unit of money."""
+        if not all(AGENCY_CODE.match(word) or UNIT_LINE.match(fold(word)) for word in words):
+            return False
+        for word in words:
+            if UNIT_LINE.match(fold(word)):
+                form.money_unit = form.money_unit or word
+            else:
+                form.unit = form.unit or word
+        return True
 
     def _without_section(self, form: Form, words: list[str]) -> list[str]:
         """Drop the label of a block in front of the first line of the block (项目资金（万元） 年初预算数 …)."""
@@ -232,6 +283,7 @@ class LineForms:
                 or bare_line(following) in headers.roles["line"]
             ):
                 self._unit_in_header(form, words[:count])
+                self._section_text = "".join(words[:count])
                 return words[count:]
         return words
 
@@ -239,10 +291,17 @@ class LineForms:
         """Read `预算数 120.00 其中：财政资金 120.00 其他资金`: labels and single figures without a header."""
         lines = self._headers.roles["line"]
         pairs: list[tuple[str, str]] = []
-        for word in words:
+        open_labels: set[str] = set()
+        for at_word, word in enumerate(words):
             role = self._headers.role("funding", word)
-            if bare_line(word) in lines or role in ("budget", "budget_initial", "budget_adjusted", "executed"):
+            if pairs and not pairs[-1][1] and pairs[-1][0] + word in open_labels:
+                pairs[-1] = (pairs[-1][0] + word, "")
+            elif bare_line(word) in lines or role in ("budget", "budget_initial", "budget_adjusted", "executed"):
                 pairs.append((word, ""))
+            elif at_word + 1 < len(words) and bare_line(word + words[at_word + 1]) in lines:
+                # A blank inside a label: 财政 资金.
+                pairs.append((word, ""))
+                open_labels.add(word + words[at_word + 1])
             elif pairs and not pairs[-1][1] and _AMOUNT.match(word):
                 pairs[-1] = (pairs[-1][0], word)
             else:
@@ -385,6 +444,27 @@ class LineForms:
                     return at, roles
             at = following + 1
 
+    def _second_header_row(
+        self, texts: list[str], at: int, end: int, words: list[str], roles: tuple[str, ...]
+    ) -> tuple[int, tuple[str, ...]]:
+        """Divide the one column that a second header row divides (年度指标值 into 指标性质, 指标值, 度量单位)."""
+        following = at
+        while following < end and not texts[following]:
+            following += 1
+        subs = texts[following].split() if following < end else []
+        found = [self._known_header(word) for word in subs]
+        if len(subs) < 2 or None in found or not set(found) <= SUB_HEADERS:
+            return at, roles
+        for place, role in enumerate(roles):
+            if role in ("target", "standard"):
+                divided = tuple(SUB_ROLES.get((sub or "", role), sub or "") for sub in found)
+                if role == "standard":
+                    divided = ("target", *["standard"] * (len(subs) - 1))
+                lead = len(words) - len(roles)
+                words[lead + place: lead + place + 1] = subs
+                return following + 1, (*roles[:place], *divided, *roles[place + 1:])
+        return at, roles
+
     def _known_header(self, text: str) -> str | None:
         """Role of a column header that is listed word for word; endings would take names of indicators for headers."""
         roles = self._headers.roles["indicator"]
@@ -502,6 +582,7 @@ class LineForms:
         levels = Levels()
         headers = self._headers
         blank = False
+        annual_from: int | None = None
         while at < end:
             text = texts[at]
             if not text or self._is_page_number(texts, at, end):
@@ -523,10 +604,17 @@ class LineForms:
                 break
             if ("：" in text or ":" in text) and self._closes_table(text, groups, []):
                 break
-            if groups and self._begins_tail(texts, at, end, words):
+            if groups and (self._begins_tail(texts, at, end, words) or (len(words) == 1 and _LETTER.search(text))):
                 break
             if self._indicator_header(words) is not None:
-                at = self._header_rest(texts, at, end, list(words), roles)[0]
+                if groups and words[0].startswith("年度"):
+                    # Long-term indicators stand in a table of their own above the annual ones (财预〔2015〕88号).
+                    annual_from = len(groups)
+                    levels = Levels()
+                    groups.append(("", "", []))
+                rest = list(words)
+                at, _ = self._header_rest(texts, at, end, rest, roles)
+                at, _ = self._second_header_row(texts, at, end, rest, roles if "target" in roles else form.roles)
                 continue
             if _CAP.match(text) and (not groups or groups[-1][:2] != (levels.level1, levels.level2)):
                 levels.take_cap(text)
@@ -554,7 +642,16 @@ class LineForms:
                 blank = False
             at += 1
         form.last_place = block.place_of(max(at - 1, 0))
-        self._divide_groups(form, block, groups, roles)
+        long_term = groups[:annual_from] if annual_from else []
+        self._divide_groups(form, block, groups[len(long_term):], roles)
+        if long_term:
+            annual = form.indicators
+            form.indicators = []
+            self._divide_groups(form, block, long_term, roles)
+            for one in form.indicators:
+                one.long_term_target, one.target = one.target, None
+            form.indicators.extend(annual)
+            form.roles = (*form.roles, "long_term_target")
         return at
 
     def _divide_groups(

@@ -16,7 +16,9 @@ EXTRACTOR_VERSION = "1"
 _PACKAGE = Path(__file__).resolve().parent.parent
 # Parts of the two packages that keep or hand on documents without deciding what is read in them.
 _WITHOUT_INFLUENCE = frozenset({"ingest/register.py", "extract/store.py", "extract/pending.py", "extract/worker.py"})
-_REFERENCE_TABLES = ("reference/headers.csv", "reference/layouts.csv", "reference/results.csv")
+_REFERENCE_TABLES = (
+    "reference/headers.csv", "reference/layouts.csv", "reference/results.csv", "reference/taxonomy.csv",
+)  # fmt: skip
 _LIBRARIES = ("lxml", "pdfplumber", "pypdfium2", "python-calamine", "selectolax")
 
 
