@@ -25,7 +25,16 @@
 --   scheme_id | as in the contract
 --   scheme_assumed | as in the contract
 --   source | as in the contract
-WITH execution AS (
+WITH due AS (
+    SELECT
+        *,
+        -- greatest and least pass over NULL, so a missing rate is kept out first.
+        CASE WHEN execution_rate IS NOT NULL THEN greatest(least(execution_rate, 1), 0) * execution_weight END AS points
+    FROM projects
+    WHERE execution_score IS NOT NULL
+),
+
+execution AS (
     SELECT
         project_id,
         0 AS position,
@@ -36,18 +45,17 @@ WITH execution AS (
         execution_rate_printed AS actual_printed,
         execution_weight AS weight,
         execution_score AS score,
-        greatest(least(execution_rate, 1), 0) * execution_weight AS expected_score_low,
-        greatest(least(execution_rate, 1), 0) * execution_weight AS expected_score_high,
+        points AS expected_score_low,
+        points AS expected_score_high,
         CASE
-            WHEN execution_rate IS NULL OR execution_weight IS NULL THEN 'not_computable'
-            WHEN execution_score > greatest(least(execution_rate, 1), 0) * execution_weight + 0.011 THEN 'above'
-            WHEN execution_score < greatest(least(execution_rate, 1), 0) * execution_weight - 0.011 THEN 'below'
+            WHEN points IS NULL THEN 'not_computable'
+            WHEN execution_score > points + 0.011 THEN 'above'
+            WHEN execution_score < points - 0.011 THEN 'below'
             ELSE 'match'
         END AS score_check,
         NULL AS deviation_reason,
         source
-    FROM projects
-    WHERE execution_score IS NOT NULL
+    FROM due
 ),
 
 items AS (

@@ -55,8 +55,7 @@ JOIN projects AS p USING (project_id)
 JOIN documents AS d USING (document_id)
 LEFT JOIN schemes AS s ON s.scheme_id = p.scheme_id
 WHERE p.form_kind = 'self_evaluation'
-    AND i.target_kind = 'numeric'
-    -- up: more is better (printed, or assumed where no operator is printed), or exactly the figure was asked for.
+    -- up: a numeric target, and more is better (printed, or assumed where no operator is printed), or exactly the figure was asked for.
     AND starts_with(i.attainment_method, 'up')
     AND i.attainment >= coalesce(s.overshoot_limit, 1.3)
 ORDER BY p.province_code, p.fiscal_year, i.indicator_id

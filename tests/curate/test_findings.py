@@ -90,6 +90,14 @@ def test_a_rate_that_is_not_executed_over_budget_is_an_error(rate: str) -> None:
     assert finding["source"] == "line 11"
 
 
+def test_a_rate_rounded_up_where_it_would_be_rounded_down_is_an_error() -> None:
+    rows = Rows()
+    executed(rows, 89.53, 100.00, "89.6")
+    executed(rows, 89.53, 100.00, "90")
+    executed(rows, 89.47, 100.00, "90")
+    assert [finding["observed"][-4:] for finding in found(rows, "Q02")] == ["89.6", "率 90"]
+
+
 def test_the_message_of_a_wrong_rate_can_be_checked_by_hand() -> None:
     rows = Rows()
     executed(rows, 74.33, 83.00, "75.20")
@@ -118,6 +126,8 @@ def test_small_amounts_rounded_to_two_decimals_of_wan_yuan_do_not_look_like_a_wr
     rows = Rows()
     # 3,333 of 5,000 yuan is 66.66 %, but the form can only print 0.33 of 0.50 (66.00 %).
     executed(rows, 0.33, 0.50, "66.66")
+    # 3,350 of 5,000 yuan is 67.00 %, printed as 0.34 of 0.50 (68.00 %).
+    executed(rows, 0.34, 0.50, "67.00")
     assert found(rows, "Q02") == []
 
 
@@ -179,6 +189,7 @@ def test_full_execution_points_on_half_the_budget_are_an_error() -> None:
 def test_execution_beyond_the_budget_earns_no_more_than_the_weight() -> None:
     rows = Rows()
     executed(rows, 99.60, 83.00, "120.00", execution_weight=10.0, execution_score=10.0)
+    executed(rows, 99.60, 83.00, None, execution_weight=10.0, execution_score=10.0)
     assert found(rows, "Q02") == []
 
 
@@ -342,11 +353,16 @@ def test_a_grade_other_than_the_total_gives_is_a_signal() -> None:
     rows.project(total_score=None, grade="优", grade_derived="良")
     rows.project(total_score=85.0, grade=None, grade_derived="良")
     rows.project(total_score=85.0, grade="合格", grade_derived="良")
+    rows.project(total_score=75.0, grade="良好", grade_derived="中")
     assert messages(rows, "Q06") == [
         (
             "总分85按评分办法对应“良”，表上等级为“优”。",
             "A total of 85 is grade 良 under the scoring scheme, but the form states 优.",
-        )
+        ),
+        (
+            "总分75按评分办法对应“中”，表上等级为“良好”。",
+            "A total of 75 is grade 中 under the scoring scheme, but the form states 良好.",
+        ),
     ]
 
 
@@ -448,6 +464,8 @@ def test_rounding_of_the_parts_is_not_an_error() -> None:
     rows = Rows()
     funded(rows, 100.0, {"fiscal_appropriation": 33.33, "carryover": 33.33, "other": 33.33})
     funded(rows, 100.0, {"fiscal_appropriation": 33.33, "carryover": 33.33, "other": 33.30})
+    many = ("fiscal_appropriation", "carryover", "special_account", "unit_funds", "other")
+    funded(rows, 100.0, dict.fromkeys(many, 20.004))  # 100.02, and five parts may each be rounded by 0.005
     assert [finding["project_id"][-3:] for finding in found(rows, "Q17")] == ["002"]
 
 

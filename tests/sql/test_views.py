@@ -247,22 +247,27 @@ def test_every_printed_score_stands_beside_what_the_scheme_gives() -> None:
 
 
 @pytest.mark.parametrize(
-    ("executed", "score", "check", "difference"),
+    ("executed", "score", "due", "check", "difference"),
     [
-        (500_000, 5.02, "above", 0.02),
-        (500_000, 4.98, "below", -0.02),
-        (500_000, 5.01, "match", 0.0),
-        (1_500_000, 10.0, "match", 0.0),  # beyond the budget there are no further points
-        (None, 10.0, "not_computable", None),
+        (500_000, 5.02, 5.0, "above", 0.02),
+        (500_000, 4.98, 5.0, "below", -0.02),
+        (500_000, 5.01, 5.0, "match", 0.0),
+        (1_500_000, 10.0, 10.0, "match", 0.0),  # beyond the budget there are no further points
+        (None, 10.0, None, "not_computable", None),
     ],
 )
 def test_the_execution_score_is_recomputed_from_the_money(
-    executed: float | None, score: float, check: str, difference: float | None
+    executed: float | None, score: float, due: float | None, check: str, difference: float | None
 ) -> None:
     rows = Rows()
     rows.project(**money(executed, 1_000_000), execution_weight=10.0, execution_score=score)
     (record,) = query(rows, "FROM score_recomputation")
-    assert only(record, "score_check", "difference") == {"score_check": check, "difference": difference}
+    assert only(record, "expected_score_low", "expected_score_high", "score_check", "difference") == {
+        "expected_score_low": due,
+        "expected_score_high": due,
+        "score_check": check,
+        "difference": difference,
+    }
 
 
 def test_forms_without_scores_and_target_forms_are_not_recomputed() -> None:
