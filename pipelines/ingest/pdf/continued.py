@@ -15,6 +15,7 @@ from pipelines.ingest.content import Grid
 from pipelines.ingest.pdf.layout import Layout
 from pipelines.ingest.pdf.lines import Line
 from pipelines.ingest.pdf.ruled import SAME_EDGE, Cell, Table
+from pipelines.ingest.pdf.unruled import UnruledTable, goes_on, set_columns
 
 # Two parts have the same outer edges when these differ by less, in points.
 SAME_SIDE = SAME_EDGE
@@ -72,7 +73,7 @@ def wholes(layouts: Sequence[Layout]) -> dict[int, Whole]:
                 whole = Whole([Part(table)])
                 found[id(table)] = whole
         last = _last_item(layout, before, after)
-        going_on = whole if tables and last is tables[-1] and tables[-1].ruled else None
+        going_on = whole if tables and last is tables[-1] else None
     return found
 
 
@@ -110,7 +111,9 @@ def _is_furniture(item: Line | Table, layout: Layout, before: Layout | None, aft
 def _continuation(whole: Whole, table: Table, before: Layout, layout: Layout) -> Part | None:
     """How `table` goes on from the last part of `whole`; None where it does not, or not surely."""
     last = whole.parts[-1].table
-    if not table.ruled or abs(last.xs[0] - table.xs[0]) > SAME_SIDE or abs(last.xs[-1] - table.xs[-1]) > SAME_SIDE:
+    if isinstance(last, UnruledTable) or isinstance(table, UnruledTable):
+        return _unruled_continuation(whole, table, before)
+    if abs(last.xs[0] - table.xs[0]) > SAME_SIDE or abs(last.xs[-1] - table.xs[-1]) > SAME_SIDE:
         return None
     if not _share_edges(last.xs, table.xs) and not _share_edges(whole.parts[0].table.xs, table.xs):
         return None
@@ -123,6 +126,21 @@ def _continuation(whole: Whole, table: Table, before: Layout, layout: Layout) ->
     if room > FOOT * before.height + next_row + 4 and not (not last.bottom_rule and not table.top_rule):
         return None
     return Part(table, skipped, _is_cut_row(last, table, skipped))
+
+
+def _unruled_continuation(whole: Whole, table: Table, before: Layout) -> Part | None:
+    """How a table without rules goes on: its first rows stand in the columns of the last ones on the page before."""
+    last = whole.parts[-1].table
+    if not isinstance(last, UnruledTable) or not isinstance(table, UnruledTable) or not goes_on(last, table):
+        return None
+    first = whole.parts[0].table
+    skipped = _repeated_rows(first, table)
+    own, other = _labels(first, skipped), _labels(table, skipped)
+    if own and other and own[0] == other[0]:
+        return None
+    if before.box[3] - last.ys[-1] > 2 * FOOT * before.height:
+        return None
+    return Part(table, skipped)
 
 
 def _share_edges(one: Sequence[float], other: Sequence[float]) -> bool:
@@ -239,6 +257,9 @@ def _is_full_high(cell: Cell) -> bool:
 
 def grid_of(whole: Whole) -> Grid:
     """The grid of a table, its rows named by their own pages."""
+    unruled = [part.table for part in whole.parts if isinstance(part.table, UnruledTable)]
+    if len(unruled) > 1:
+        set_columns(unruled)
     index_of, width = _columns([part.table for part in whole.parts])
     rows: list[list[str | None]] = []
     places: list[str] = []

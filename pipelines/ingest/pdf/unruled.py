@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
 from pipelines.ingest.pdf.characters import Characters
-from pipelines.ingest.pdf.lines import Line, lines_of
+from pipelines.ingest.pdf.lines import Line, Run, lines_of
 from pipelines.ingest.pdf.ruled import Cell, Table
 from pipelines.ingest.pdf.spacing import Cluster, clusters_of, pieces_of
 
@@ -26,6 +26,8 @@ FEWEST_COLUMNS, FEWEST_ROWS = 3, 4
 ROW_GAP = 3.0
 # A line alone on its height that is wider than this share of the table is a sentence, not a label.
 SENTENCE = 0.4
+# How far a label may stand from the middle of its rows, in heights of a line.
+CENTRED = 0.35
 # Gaps wider than this many heights hold more than one row edge, perhaps.
 CLEAR_GAP = 3.0
 
@@ -34,10 +36,14 @@ Interval = tuple[float, float]
 
 @dataclass(slots=True)
 class Region:
-    """Clusters of one table, and the row edges between them (`edges[0]` above the first row)."""
+    """Clusters of one table, and the row edges between them (`edges[0]` above the first row).
+
+    `blocks` are the stretches of rows (first, after the last) that share their columns.
+    """
 
     clusters: list[Cluster]
     edges: list[float]
+    blocks: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
@@ -46,6 +52,22 @@ class Region:
     def in_row(self, row: int) -> list[Cluster]:
         found = [one for one in self.clusters if one.row <= row <= one.last_row]
         return sorted(found, key=lambda one: one.x0)
+
+    def in_rows(self, first: int, after: int) -> list[Cluster]:
+        return [one for one in self.clusters if one.row < after and one.last_row >= first]
+
+    def column_gaps(self, first: int, after: int) -> list[Interval]:
+        """The gaps between cells beside one another in some rows."""
+        rows = (self.in_row(row) for row in range(first, after))
+        return [(one.x1, max(one.x1, other.x0)) for row in rows for one, other in pairwise(row)]
+
+
+@dataclass(slots=True)
+class UnruledTable(Table):
+    """A table whose columns are not final before it is known whether it goes on over the page: see `set_columns`."""
+
+    region: Region = field(default_factory=lambda: Region([], []))
+    characters: Characters = field(default_factory=Characters)
 
 
 def unruled_tables(
@@ -61,14 +83,12 @@ def unruled_tables(
     found: list[tuple[Table, list[Line]]] = []
     for members in _regions(clusters_of(pieces), ruled):
         region = _with_rows(members)
-        blocks = _blocks(region)
-        if not any(_is_tabular(region, first, after) for first, after in blocks):
-            continue
-        taken = sorted({piece.line for one in members for piece in one.pieces})
-        owned = [lines[number] for number in taken]
-        for first, after in blocks:
-            found.append((_table(page, region, first, after, characters), owned))
-            owned = []
+        region.blocks = _blocks(region)
+        if any(_is_tabular(region, first, after) for first, after in region.blocks):
+            table = UnruledTable(page, [], region.edges, [], [], ruled=False, region=region, characters=characters)
+            set_columns([table])
+            taken = sorted({piece.line for one in members for piece in one.pieces})
+            found.append((table, [lines[number] for number in taken]))
     return found
 
 
@@ -149,18 +169,7 @@ def _with_rows(clusters: list[Cluster]) -> Region:
 
 def stabbing_lines(short: Sequence[Interval], every: Sequence[Interval] = ()) -> list[float]:
     """The fewest points such that each interval of `short` holds one, and further ones for those of `every` without."""
-    points: list[float] = []
-    start = stop = 0.0
-    begun = False
-    for low, high in sorted(short, key=lambda interval: interval[1]):
-        if begun and low <= stop:
-            start = max(start, low)
-        else:
-            if begun:
-                points.append((start + stop) / 2)
-            start, stop, begun = low, high, True
-    if begun:
-        points.append((start + stop) / 2)
+    points = [(low + high) / 2 for low, high in _shared_gaps(short)]
     for low, high in every:
         at = bisect_right(points, low)
         if at == len(points) or points[at] > high:
@@ -168,8 +177,15 @@ def stabbing_lines(short: Sequence[Interval], every: Sequence[Interval] = ()) ->
     return points
 
 
-def _column_gaps(region: Region, row: int) -> list[Interval]:
-    return [(one.x1, max(one.x1, other.x0)) for one, other in pairwise(region.in_row(row))]
+def _shared_gaps(gaps: Sequence[Interval]) -> list[Interval]:
+    """The fewest intervals such that each gap contains one."""
+    found: list[Interval] = []
+    for low, high in sorted(gaps, key=lambda gap: gap[1]):
+        if found and low <= found[-1][1]:
+            found[-1] = (max(found[-1][0], low), found[-1][1])
+        else:
+            found.append((low, high))
+    return found
 
 
 def _blocks(region: Region) -> list[tuple[int, int]]:
@@ -177,43 +193,39 @@ def _blocks(region: Region) -> list[tuple[int, int]]:
 
     Rows share columns if together they need no more column edges than the one of them with the most cells.
     """
-    blocks: list[tuple[int, int]] = []
+    own = [region.column_gaps(row, row + 1) for row in range(region.rows)]
+    starts = [0]
     gaps: list[Interval] = []
-    first = most = 0
+    most = 0
     for row in range(region.rows):
-        own = _column_gaps(region, row)
-        together = len(stabbing_lines(gaps + own))
-        if row > first and together > max(most, len(own)):
-            blocks.append((first, row))
-            first, gaps, most = row, [], 0
-            together = len(own)
-        gaps = gaps + own
+        together = len(_shared_gaps(gaps + own[row]))
+        if row > starts[-1] and together > max(most, len(own[row])):
+            starts.append(row)
+            gaps, most, together = [], 0, len(own[row])
+        gaps = gaps + own[row]
         most = max(most, together)
-    blocks.append((first, region.rows))
-    return blocks
+    for at in range(len(starts) - 1, 0, -1):
+        starts[at] = _first_of_block(region, own, starts[at - 1], starts[at], ([*starts, region.rows])[at + 1])
+    return list(pairwise([*starts, region.rows]))
 
 
-def _label_gaps(region: Region, first: int, after: int) -> list[Interval]:
-    """Gaps beside tall labels: what stands over several rows and over nothing else has a column of its own."""
-    own = [one for one in region.clusters if one.row < after and one.last_row >= first]
-    gaps: list[Interval] = []
-    for tall in own:
-        if tall.last_row == tall.row:
-            continue
-        if any(one.x0 < tall.x0 and one.x1 > tall.x1 for one in own):
-            continue  # a heading or a sentence runs over it
-        left = max((one.x1 for one in own if one.x1 <= tall.x0), default=None)
-        right = min((one.x0 for one in own if one.x0 >= tall.x1), default=None)
-        if left is not None:
-            gaps.append((left, tall.x0))
-        if right is not None:
-            gaps.append((tall.x1, right))
-    return gaps
+def _first_of_block(region: Region, own: Sequence[list[Interval]], before: int, start: int, after: int) -> int:
+    """Where a block begins, with the header that would also fit the columns of the block above."""
+    gaps = [gap for row in range(start, after) for gap in own[row]]
+    columns = len(_shared_gaps(gaps))
+    while start - 1 > before:
+        tied = sum(1 for one in region.in_row(start) if one.row < start) > 1  # merged over the two rows of a header
+        fits = columns >= FEWEST_COLUMNS - 1 and len(own[start - 1]) == columns
+        if not tied and not (fits and len(_shared_gaps(gaps + own[start - 1])) == columns):
+            break
+        start -= 1
+        gaps += own[start]
+    return start
 
 
 def _is_tabular(region: Region, first: int, after: int) -> bool:
+    lines = stabbing_lines(region.column_gaps(first, after))
     rows = [region.in_row(row) for row in range(first, after)]
-    lines = stabbing_lines([gap for row in range(first, after) for gap in _column_gaps(region, row)])
     filled = [0] * (len(lines) + 1)
     for row in rows:
         for one in row:
@@ -222,45 +234,145 @@ def _is_tabular(region: Region, first: int, after: int) -> bool:
     return several >= FEWEST_ROWS and sum(1 for count in filled if count >= FEWEST_ROWS) >= FEWEST_COLUMNS
 
 
-def _table(page: int, region: Region, first: int, after: int, characters: Characters) -> Table:
-    """The rows `first` to `after` (exclusive) of a region as a table."""
-    gaps = [gap for row in range(first, after) for gap in _column_gaps(region, row)]
-    lines = stabbing_lines(gaps, _label_gaps(region, first, after))
-    own = [one for one in region.clusters if one.row < after and one.last_row >= first]
-    xs = [min(one.x0 for one in own), *lines, max(one.x1 for one in own)]
-    for one in own:
-        one.column = bisect_right(lines, one.x0)
-        one.last_column = max(one.column, bisect_right(lines, one.x1 - 0.01))
-        one.row, one.last_row = max(one.row, first), min(one.last_row, after - 1)
+# -- columns
+
+
+def goes_on(table: UnruledTable, other: UnruledTable) -> bool:
+    """Whether the first rows of `other` stand in the columns of the last rows of `table`."""
+    gaps = table.region.column_gaps(*table.region.blocks[-1])
+    others = other.region.column_gaps(*other.region.blocks[0])
+    columns = max(len(_shared_gaps(gaps)), len(_shared_gaps(others)))
+    return columns >= FEWEST_COLUMNS - 1 and len(_shared_gaps(gaps + others)) == columns
+
+
+def set_columns(tables: Sequence[UnruledTable]) -> None:
+    """Give the parts of one table their columns: each block its own, the table the edges of all of them."""
+    stretches: list[list[tuple[Region, int, int]]] = []
+    for number, table in enumerate(tables):
+        for at, (first, after) in enumerate(table.region.blocks):
+            if number and at == 0 and goes_on(tables[number - 1], table):
+                stretches[-1].append((table.region, first, after))
+            else:
+                stretches.append([(table.region, first, after)])
+    lines_of_block: dict[tuple[int, int], list[float]] = {}
+    for stretch in stretches:
+        lines = _column_lines(stretch)
+        for region, first, _ in stretch:
+            lines_of_block[id(region), first] = lines
+    clusters = [one for table in tables for one in table.region.clusters]
+    inner = sorted({line for lines in lines_of_block.values() for line in lines})
+    xs = [min([one.x0 for one in clusters] + inner[:1]) - 1, *inner, max([one.x1 for one in clusters] + inner[-1:]) + 1]
+    for table in tables:
+        table.xs, table.cells = xs, []
+        table.owners = [[-1] * (len(xs) - 1) for _ in range(table.region.rows)]
+        for first, after in table.region.blocks:
+            _fill_block(table, first, after, lines_of_block[id(table.region), first])
+
+
+def _column_lines(stretch: Sequence[tuple[Region, int, int]]) -> list[float]:
+    """The column edges of rows that share their columns, drawn where they cut the fewest texts."""
+    gaps = [gap for region, first, after in stretch for gap in region.column_gaps(first, after)]
+    clusters = [one for region, first, after in stretch for one in region.in_rows(first, after)]
+    lines = []
+    for low, high in _shared_gaps(gaps):
+        inside = [x for one in clusters for x in (one.x0 - 0.5, one.x1 + 0.5) if low <= x <= high]
+        middle = (low + high) / 2
+        lines.append(
+            min(
+                [middle, *inside],
+                key=lambda x: (sum(1 for one in clusters if one.x0 < x < one.x1), abs(x - middle)),
+            )
+        )
+    for region, first, after in stretch:
+        for low, high in _label_gaps(region, first, after):
+            at = bisect_right(lines, low)
+            if at == len(lines) or lines[at] > high:
+                lines.insert(at, (low + high) / 2)
+    return lines
+
+
+def _label_gaps(region: Region, first: int, after: int) -> list[Interval]:
+    """Gaps beside labels of many rows: what stands in the middle of rows and over nothing else has its own column."""
+    own = region.in_rows(first, after)
+    gaps: list[Interval] = []
+    for label in own:
+        others = [one for one in own if one is not label]
+        if any(one.x0 < label.x1 and label.x0 < one.x1 for one in others):
+            continue
+        if label.last_row == label.row and not _is_centred(label, region.edges, first, after):
+            continue
+        left = max((one.x1 for one in others if one.x1 <= label.x0), default=None)
+        right = min((one.x0 for one in others if one.x0 >= label.x1), default=None)
+        if left is not None:
+            gaps.append((left, label.x0))
+        if right is not None:
+            gaps.append((label.x1, right))
+    return gaps
+
+
+def _is_centred(label: Cluster, edges: Sequence[float], first: int, after: int) -> bool:
+    """Whether a label stands in the middle of at least four rows up to the end of the block."""
+    return any(
+        abs((edges[start] + edges[stop]) / 2 - label.middle) <= CENTRED * label.height
+        for start in range(first, label.row)
+        for stop in range(max(start + 4, label.last_row + 1), after + 1)
+        if stop >= after - 1
+    )
+
+
+# -- cells
+
+
+def _fill_block(table: UnruledTable, first: int, after: int, lines: Sequence[float]) -> None:
+    """Put the rows `first` to `after` (exclusive) of a table into cells, in the columns that `lines` part."""
+    region, owners, cells = table.region, table.owners, table.cells
+    edges = [0, *(table.xs.index(line) for line in lines), len(table.xs) - 1]
+    own: list[Cluster] = []
+    for one in region.in_rows(first, after):
+        rows = min(one.last_row, after - 1) - max(one.row, first) + 1
+        if rows * 2 < one.last_row - one.row + 1 or (rows * 2 == one.last_row - one.row + 1 and one.row < first):
+            continue  # most of it stands in another block
+        column = bisect_right(lines, one.x0)
+        own.append(
+            replace(
+                one,
+                row=max(one.row, first),
+                last_row=min(one.last_row, after - 1),
+                column=column,
+                last_column=max(column, bisect_right(lines, one.x1 - 0.01)),
+            )
+        )
     _stretch(own, region.edges, first, after, len(lines) + 1)
-    rows, columns = after - first, len(lines) + 1
-    owners = [[-1] * columns for _ in range(rows)]
-    ys = region.edges[first : after + 1]
-    cells: list[Cell] = []
     for one in sorted(own, key=lambda one: (one.row, one.column)):
-        row, column = one.row - first, one.column
-        height, width = one.last_row - one.row + 1, one.last_column - one.column + 1
-        taken = [owners[r][c] for r in range(row, row + height) for c in range(column, column + width)]
-        if any(owner >= 0 for owner in taken):
-            height = width = 1
-            if owners[row][column] >= 0:  # two texts on one position: keep both
-                cells[owners[row][column]].runs += one.runs
+        stop, width = one.last_row + 1, one.last_column + 1
+        free = all(owners[r][c] < 0 for r in range(one.row, stop) for c in range(edges[one.column], edges[width]))
+        if not free:
+            taken = owners[one.row][edges[one.column]]
+            if taken >= 0:  # two texts on one position: keep both
+                cells[taken].runs += one.runs
                 continue
-        cell = Cell(xs[column], xs[column + width], list(one.runs), ys[row], ys[row + height], row, column, height, width)
-        for r in range(row, row + height):
-            owners[r][column : column + width] = [len(cells)] * width
-        cells.append(cell)
-    for r, owned in enumerate(owners):
-        for c, owner in enumerate(owned):
-            if owner < 0:
-                owned[c] = len(cells)
-                cells.append(Cell(xs[c], xs[c + 1], [], ys[r], ys[r + 1], r, c))
-    for cell in cells:
-        if cell.runs:
-            found = lines_of(cell.runs, characters)
-            cell.text = "\n".join(line.text for line in found)
-            cell.last = found[-1] if found else None
-    return Table(page, xs, ys, cells, owners, ruled=False)
+            stop, width = one.row + 1, one.column + 1
+        _put_cell(table, one.row, stop, edges[one.column], edges[width], one.runs)
+    for row in range(first, after):
+        for start, stop in pairwise(edges):
+            if owners[row][start] < 0:
+                _put_cell(table, row, row + 1, start, stop, [])
+
+
+def _put_cell(table: UnruledTable, row: int, row_after: int, column: int, column_after: int, runs: Sequence[Run]) -> None:
+    xs, ys = table.xs, table.ys
+    while any(table.owners[row][c] >= 0 for c in range(column + 1, column_after)):
+        column_after -= 1
+    cell = Cell(
+        xs[column], xs[column_after], list(runs), ys[row], ys[row_after], row, column, row_after - row, column_after - column
+    )
+    for r in range(row, row_after):
+        table.owners[r][column:column_after] = [len(table.cells)] * (column_after - column)
+    if runs:
+        found = lines_of(cell.runs, table.characters)
+        cell.text = "\n".join(line.text for line in found)
+        cell.last = found[-1] if found else None
+    table.cells.append(cell)
 
 
 def _stretch(clusters: Sequence[Cluster], edges: Sequence[float], first: int, after: int, columns: int) -> None:
@@ -283,7 +395,7 @@ def _stretch(clusters: Sequence[Cluster], edges: Sequence[float], first: int, af
                 (start, stop)
                 for start in range(above, one.row + 1)
                 for stop in range(one.last_row, below + 1)
-                if abs((edges[start] + edges[stop + 1]) / 2 - one.middle) <= 0.35 * one.height
+                if abs((edges[start] + edges[stop + 1]) / 2 - one.middle) <= CENTRED * one.height
             ]
             itself = (one.row, one.last_row)
             forced = forced or (bool(fitting) and (itself not in fitting or one.row < one.last_row))
