@@ -87,9 +87,9 @@ class PrintedStore:
     def load(self, document_ids: Iterable[str]) -> dict[str, pl.DataFrame]:
         """Give all printed tables for some documents.
 
-        Every document asked for has exactly one row in `documents`: one in two segments is taken from the first, and one
-        in none is `unreadable` (its file changed or vanished while the build ran). Row order is that of
-        the segments. Raises DamagedSegment.
+        Every document asked for has exactly one row in `documents`: one in two segments is taken from the first, and
+        one in none is `unreadable` (its file changed or vanished while the build ran). Rows are in the order of the
+        segments. Raises DamagedSegment.
         """
         wanted = pl.DataFrame({"document_id": list(document_ids)}, schema={"document_id": pl.String}).unique()
         parts: dict[str, list[pl.DataFrame]] = {
