@@ -6,7 +6,7 @@ back to the default here. Time and memory are not counted here: the worker proce
 
 from __future__ import annotations
 
-from pipelines.ingest.content import UnreadableDocument
+from pipelines.ingest.content import Content, Lines, Remark, UnreadableDocument
 
 DEFAULTS: dict[str, int] = {
     "cells": 2_000_000,  # positions of all grids of one document together
@@ -14,6 +14,7 @@ DEFAULTS: dict[str, int] = {
     "unpacked_bytes": 512 << 20,  # decompressed bytes of one document or archive
     "unpacked_ratio": 200,  # decompressed / compressed, beyond the first RATIO_FLOOR bytes
     "depth": 200,  # nesting of elements a reader follows
+    "line_characters": 200_000,  # one line of text, or one cell
     "members": 10_000,  # files in one archive
     "seconds": 120,  # one conversion by an external program
 }
@@ -43,6 +44,27 @@ class CellCount:
                 f"holds more than {self.most:,} cells",
                 f"单元格超过 {self.most:,} 个",
             )
+
+
+def cut_long_texts(content: Content, limits: object) -> Content:
+    """Cut lines and cells at `limits.line_characters`, with one remark; return the same content."""
+    most = allowance(limits, "line_characters")
+    cut = 0
+    for block in content.blocks:
+        for texts in [block.texts] if isinstance(block, Lines) else block.rows:
+            for index, text in enumerate(texts):
+                if text is not None and len(text) > most:
+                    texts[index] = text[:most]
+                    cut += 1
+    if cut:
+        content.remarks.append(
+            Remark(
+                "",
+                f"{cut} lines or cells are longer than {most:,} characters; the rest of each was left out",
+                f"有 {cut} 行或单元格超过 {most:,} 个字符，超出部分未读取",
+            )
+        )
+    return content
 
 
 def too_deep(limits: object) -> UnreadableDocument:

@@ -45,7 +45,7 @@ _DIGITS = "零一二三四五六七八九"
 
 def is_pictograph_font(font: str | None) -> bool:
     """Tell whether a font prints pictographs instead of the characters that are stored."""
-    return font is not None and font.strip().casefold() in _FONTS
+    return font is not None and font.casefold().strip() in _FONTS
 
 
 def pictograph(code: int, font: str | None) -> str:
@@ -66,7 +66,7 @@ def pictograph(code: int, font: str | None) -> str:
 
 def as_printed(text: str, font: str | None) -> str:
     """Return a text set in `font` as it prints: pictographs as signs, invisible marks dropped, the rest unchanged."""
-    if is_pictograph_font(font):
+    if font is not None and is_pictograph_font(font):
         return "".join(
             pictograph(ord(sign), font) if ord(sign) < 0x100 or ord(sign) in _PRIVATE else sign for sign in text
         )

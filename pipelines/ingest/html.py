@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipelines.ingest import sniff
-from pipelines.ingest.allowance import CellCount, too_deep
+from pipelines.ingest.allowance import CellCount, cut_long_texts, too_deep
 from pipelines.ingest.characters import INVISIBLE
 from pipelines.ingest.content import Content, Grid, Lines, Remark, UnreadableDocument
 from pipelines.ingest.word import drop_idle_columns
@@ -90,7 +90,7 @@ def read(data: bytes, name: str, limits: object) -> Content:
     else:
         media_type = sniff.HTML
         page.read(decode(data, None, remarks))
-    return Content(media_type, page.blocks, remarks)
+    return cut_long_texts(Content(media_type, page.blocks, remarks), limits)
 
 
 def decode(data: bytes, declared: str | None, remarks: list[Remark]) -> str:
@@ -208,6 +208,7 @@ class _Page:
         self.text = _Text()
         self.open: list[_Table] = []
         self.preformatted = 0
+        self.hides = True
 
     def read(self, page: str) -> None:
         """Read one page into `blocks`."""
@@ -215,6 +216,8 @@ class _Page:
 
         tree = LexborHTMLParser(self._flattened(page))
         self.flow, self.text, self.open, self.preformatted = [], _Text(), [], 0
+        # Asking every element for its attributes is most of the work; few pages hide anything.
+        self.hides = re.search(r"display|mso-hide|hidden", page, re.I) is not None
         if tree.body is not None:
             self._walk(tree.body)
         self._close_text()
@@ -310,22 +313,20 @@ class _Page:
             return False
         if tag in _SKIPPED or tag.startswith("-"):
             return False
-        attributes = node.attributes
-        if attributes and ("hidden" in attributes or _HIDDEN.search(attributes.get("style") or "")):
-            # Excel hides rows this way; its cells stay where they are.
+        if not self._is_shown(node):
             return False
         if tag == "table":
             self._target().line_break()
             self._begin_table()
         elif tag in ("tr", "td", "th", "thead", "tbody", "tfoot", "caption") and self.open:
-            self._begin_part(tag, attributes)
+            self._begin_part(tag, node.attributes)
         elif tag == "br":
             self._target().line_break()
         elif tag in _BLOCKS:
             self._target().line_break()
             self.preformatted += tag == "pre"
         elif tag in ("input", "select", "textarea"):
-            return self._control(node, tag, attributes)
+            return self._control(node, tag, node.attributes)
         return True
 
     def _begin_table(self) -> None:
@@ -389,8 +390,9 @@ class _Page:
             if tag == "pre" and self._is_shown(node):
                 self.preformatted -= 1
 
-    @staticmethod
-    def _is_shown(node: LexborNode) -> bool:
+    def _is_shown(self, node: LexborNode) -> bool:
+        if not self.hides:
+            return True
         attributes = node.attributes
         return not attributes or not ("hidden" in attributes or _HIDDEN.search(attributes.get("style") or ""))
 

@@ -32,6 +32,9 @@ _NOT_INSTALLED = (
     "读取 DOC 和 RTF 需要 LibreOffice，本机未安装；请安装，或将文件另存为 DOCX",
 )
 
+# The libraries of the program reserve more address space than a worker may take.
+_LIFT_MEMORY_LIMIT = 'ulimit -S -v "$(ulimit -H -v)" 2>/dev/null; exec "$0" "$@"'
+
 # Nothing in a document may run, call home or ask.
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
@@ -147,8 +150,9 @@ def _run(batch: dict[int, tuple[str, bytes]], limits: object) -> dict[int, bytes
         for index, (suffix, data) in batch.items():
             (inbox / f"{index}.{suffix}").write_bytes(data)
         command = [
-            office, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nolockcheck",
-            "--nodefault", "--nologo", "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(outbox),
+            "/bin/sh", "-c", _LIFT_MEMORY_LIMIT, office,
+            f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nolockcheck", "--nodefault",
+            "--nologo", "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(outbox),
             *(str(inbox / f"{index}.{suffix}") for index, (suffix, _) in batch.items()),
         ]  # fmt: skip
         # The worker itself is ended after `limits.seconds`; the reason must come before.
@@ -179,7 +183,6 @@ def _call(command: list[str], home: Path, seconds: float) -> None:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        preexec_fn=_lift_memory_limit,
     )
     try:
         process.wait(timeout=seconds)
@@ -206,14 +209,6 @@ def _descendants(ancestor: int) -> list[int]:
         found += started
         waiting += started
     return found
-
-
-def _lift_memory_limit() -> None:
-    """Give the program the address space that its libraries reserve, however little the worker itself may take."""
-    import resource
-
-    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
 
 
 def _read_converted(

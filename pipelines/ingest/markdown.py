@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipelines.ingest.allowance import CellCount
+from pipelines.ingest.allowance import CellCount, cut_long_texts
 from pipelines.ingest.content import Content, Grid, Lines, Remark
 
 MEDIA_TYPE = "text/markdown"
@@ -30,7 +30,7 @@ def read(data: bytes, name: str, limits: object) -> Content:
 
     remarks: list[Remark] = []
     lines = decode(data, remarks).replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return Content(MEDIA_TYPE, read_pipe_tables(lines, limits=limits), remarks)
+    return cut_long_texts(Content(MEDIA_TYPE, read_pipe_tables(lines, limits=limits), remarks), limits)
 
 
 def read_pipe_tables(lines: Sequence[str], first: int = 1, limits: object = None) -> list[Lines | Grid]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pipelines.ingest import sniff
-from pipelines.ingest.allowance import CellCount, allowance, encrypted, too_deep
+from pipelines.ingest.allowance import CellCount, allowance, cut_long_texts, encrypted, too_deep
 from pipelines.ingest.archives import Package
 from pipelines.ingest.characters import INVISIBLE
 from pipelines.ingest.content import Content, Grid, Lines, Remark, UnreadableDocument
@@ -57,9 +57,9 @@ def read(data: bytes, name: str, limits: object) -> Content:
     try:
         if sheets is not None:
             remarks: list[Remark] = []
-            return Content(sniff.ODS, _sheets(root, sheets, limits, remarks), remarks)
+            return cut_long_texts(Content(sniff.ODS, _sheets(root, sheets, limits, remarks), remarks), limits)
         if text is not None:
-            return Content(sniff.ODT, _Text(limits).read(text), [])
+            return cut_long_texts(Content(sniff.ODT, _Text(limits).read(text), []), limits)
     except RecursionError:
         raise too_deep(limits) from None
     raise UnreadableDocument(

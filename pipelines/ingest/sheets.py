@@ -9,7 +9,7 @@ import csv
 import io
 
 from pipelines.ingest import sniff
-from pipelines.ingest.allowance import CellCount, encrypted, too_deep
+from pipelines.ingest.allowance import CellCount, cut_long_texts, encrypted, too_deep
 from pipelines.ingest.content import Content, Grid, Remark, UnreadableDocument
 
 _SAMPLE_LINES = 50
@@ -24,27 +24,31 @@ def read(data: bytes, name: str, limits: object) -> Content:
     if kind == sniff.ENCRYPTED:
         raise encrypted("workbook", "工作簿")
     try:
-        if kind in (sniff.XLS, sniff.XLSB):
-            from pipelines.ingest import binary_sheets
-
-            return binary_sheets.read(data, name, limits)
-        if kind == sniff.ODS:
-            from pipelines.ingest import open_document
-
-            return open_document.read(data, name, limits)
-        if kind == sniff.EXCEL_XML:
-            from pipelines.ingest import spreadsheet_xml
-
-            return spreadsheet_xml.read(data, name, limits)
-        if kind in (sniff.HTML, sniff.MHTML):
-            from pipelines.ingest import html
-
-            return html.read(data, name, limits)
-        if kind in (sniff.TEXT, sniff.UNKNOWN):
-            return read_delimited(data, name, limits)
-        return _read_xlsx(data, limits)
+        return cut_long_texts(_read(data, name, limits, kind), limits)
     except RecursionError:
         raise too_deep(limits) from None
+
+
+def _read(data: bytes, name: str, limits: object, kind: str) -> Content:
+    if kind in (sniff.XLS, sniff.XLSB):
+        from pipelines.ingest import binary_sheets
+
+        return binary_sheets.read(data, name, limits)
+    if kind == sniff.ODS:
+        from pipelines.ingest import open_document
+
+        return open_document.read(data, name, limits)
+    if kind == sniff.EXCEL_XML:
+        from pipelines.ingest import spreadsheet_xml
+
+        return spreadsheet_xml.read(data, name, limits)
+    if kind in (sniff.HTML, sniff.MHTML):
+        from pipelines.ingest import html
+
+        return html.read(data, name, limits)
+    if kind in (sniff.TEXT, sniff.UNKNOWN):
+        return read_delimited(data, name, limits)
+    return _read_xlsx(data, limits)
 
 
 def _read_xlsx(data: bytes, limits: object) -> Content:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipelines.ingest import sniff
-from pipelines.ingest.allowance import CellCount, allowance, encrypted, too_deep
+from pipelines.ingest.allowance import CellCount, allowance, cut_long_texts, encrypted, too_deep
 from pipelines.ingest.archives import Package, is_zip
 from pipelines.ingest.characters import as_printed, is_pictograph_font, pictograph
 from pipelines.ingest.content import Content, Grid, Lines, Remark, UnreadableDocument
@@ -49,6 +49,11 @@ _SAME_NAMESPACES = (
 )
 
 _P, _TBL, _TR, _TC, _R, _T = (_W + name for name in ("p", "tbl", "tr", "tc", "r", "t"))
+_PPR, _RPR, _TCPR, _VANISH, _FONTS = (_W + name for name in ("pPr", "rPr", "tcPr", "vanish", "rFonts"))
+_GRID_SPAN, _DELETED = _W + "gridSpan", frozenset((_W + "del", _W + "moveFrom"))
+_V_MERGE = frozenset((_W + "vMerge", _W + "vmerge"))
+_H_MERGE = frozenset((_W + "hMerge", _W + "hmerge"))
+_FONT_NAMES = (_W + "ascii", _W + "hAnsi", _W + "h-ansi")
 _VAL = _W + "val"
 _DROPPED = frozenset(
     [
@@ -105,7 +110,7 @@ def _read_ooxml(data: bytes, limits: object, level: int = 0) -> Content:
         media_type = sniff.WORD_XML
     story = _Document(parts, limits, remarks, level)
     story.read()
-    return Content(media_type, story.blocks, remarks)
+    return cut_long_texts(Content(media_type, story.blocks, remarks), limits)
 
 
 def _root(data: bytes, part: str, remarks: list[Remark]) -> _Element:
@@ -222,9 +227,11 @@ class _Document:
 
     def read(self) -> None:
         """Fill `blocks` and `remarks`."""
-        self._margin("header")
         body = self.parts.main.find(_W + "body")
-        self._story(self.parts.main if body is None else body, 0)
+        if body is None:
+            raise UnreadableDocument("the Word file has no text part", "Word 文件中没有正文")
+        self._margin("header")
+        self._story(body, 0)
         self._flush()
         self._margin("footer")
         self._notes("footnotes", "footnote")
@@ -257,11 +264,9 @@ class _Document:
                 self._table(child, depth + 1)
             elif child.tag == _P:
                 aside = _Aside()
-                text = self._paragraph(child, aside)
-                if _mark_is_deleted(child):
-                    joined += text
-                else:
-                    self.pending.extend((joined + text).split("\n"))
+                joined += self._paragraph(child, aside)
+                if not _goes_on(child):
+                    self.pending.extend(joined.split("\n"))
                     joined = ""
                 self._asides(aside, depth + 1)
             else:
@@ -391,10 +396,10 @@ class _Document:
             if child.tag == _TBL:
                 aside.tables.append(child)
             elif child.tag == _P:
-                text = joined + self._paragraph(child, aside)
-                joined = text if _mark_is_deleted(child) else ""
-                if not joined:
-                    texts.append(text)
+                joined += self._paragraph(child, aside)
+                if not _goes_on(child):
+                    texts.append(joined)
+                    joined = ""
         text = "\n".join([*texts, joined] if joined else texts).strip()
         if not text and aside.boxes and all(box.find(f".//{_TBL}") is None for box in aside.boxes):
             # A cell that shows nothing but a text box is filled in through that box.
@@ -407,11 +412,17 @@ class _Document:
 
     def _paragraph(self, paragraph: _Element, aside: _Aside) -> str:
         pieces: list[str] = []
+        properties: _Element | None = None
         for child in paragraph:
-            self._inline(child, pieces, aside, None, 0)
+            tag = child.tag
+            if tag == _R:
+                self._run(child, pieces, aside, 0)
+            elif tag == _PPR:
+                properties = child
+            else:
+                self._inline(child, pieces, aside, None, 0)
         text = "".join(pieces)
-        properties = paragraph.find(_W + "pPr")
-        label = self.numbering.label(properties)
+        label = self.numbering.label(properties) if properties is not None else ""
         if not label:
             return text
         return label + text.lstrip() if label[-1] in ".．、）)" or not text else f"{label} {text.lstrip()}"
@@ -460,17 +471,20 @@ class _Document:
 
     def _run(self, run: _Element, pieces: list[str], aside: _Aside, depth: int) -> None:
         font = None
-        properties = run.find(_W + "rPr")
-        if properties is not None:
-            hidden = properties.find(_W + "vanish")
-            if hidden is not None and _is_on(hidden):
-                return
-            fonts = properties.find(_W + "rFonts")
-            if fonts is not None:
-                named = (fonts.get(_W + "ascii"), fonts.get(_W + "hAnsi"), fonts.get(_W + "h-ansi"))
-                font = next((value for value in named if is_pictograph_font(value)), None)
         for child in run:
-            self._inline(child, pieces, aside, font, depth + 1)
+            tag = child.tag
+            if tag == _T:
+                if child.text:
+                    pieces.append(as_printed(_SPACES.sub(" ", child.text), font))
+            elif tag == _RPR:
+                for style in child:
+                    if style.tag == _VANISH and _is_on(style):
+                        return
+                    if style.tag == _FONTS:
+                        named = (style.get(attribute) for attribute in _FONT_NAMES)
+                        font = next((value for value in named if is_pictograph_font(value)), None)
+            else:
+                self._inline(child, pieces, aside, font, depth + 1)
 
     def _control(self, control: _Element, pieces: list[str], aside: _Aside, font: str | None, depth: int) -> None:
         properties = control.find(_W + "sdtPr")
@@ -563,17 +577,17 @@ class _Merge:
     @classmethod
     def of(cls, cell: _Element) -> _Merge:
         merge = cls()
-        properties = cell.find(_W + "tcPr")
+        properties = cell.find(_TCPR)
         if properties is None:
             return merge
         for child in properties:
             tag = child.tag
-            if tag == _W + "gridSpan":
+            if tag == _GRID_SPAN:
                 merge.columns = _count(child.get(_VAL), 1)
-            elif tag in (_W + "vMerge", _W + "vmerge"):
+            elif tag in _V_MERGE:
                 merge.starts = child.get(_VAL) == "restart"
                 merge.goes_up = not merge.starts
-            elif tag in (_W + "hMerge", _W + "hmerge"):
+            elif tag in _H_MERGE:
                 merge.goes_left = child.get(_VAL) != "restart"
             elif tag == _W + "cellDel":
                 merge.deleted = True
@@ -636,12 +650,11 @@ def _branch(alternatives: _Element) -> _Element | None:
     return branches[0] if branches else None
 
 
-def _mark_is_deleted(paragraph: _Element) -> bool:
+def _goes_on(paragraph: _Element) -> bool:
     """Tell whether the end of a paragraph is a tracked deletion: what follows belongs to the same line."""
-    properties = paragraph.find(f"{_W}pPr/{_W}rPr")
-    return properties is not None and (
-        properties.find(_W + "del") is not None or properties.find(_W + "moveFrom") is not None
-    )
+    properties = paragraph.find(_PPR)
+    mark = properties.find(_RPR) if properties is not None else None
+    return mark is not None and any(child.tag in _DELETED for child in mark)
 
 
 def _form_field(node: _Element) -> str:

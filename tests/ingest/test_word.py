@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import os
 import stat
+import subprocess
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -15,6 +17,7 @@ import pytest
 
 from pipelines.ingest import legacy_word, word
 from pipelines.ingest.content import Content, Grid, Lines, UnreadableDocument
+from pipelines.settings import PROJECT_FOLDER
 from tests.ingest.office_press import compound
 
 LIMITS = SimpleNamespace()
@@ -466,6 +469,18 @@ def test_spans_that_lie_cannot_fill_the_memory() -> None:
         read(pressed(table), SimpleNamespace(cells=100_000))
 
 
+def test_a_cell_that_nobody_could_have_written_is_cut_with_a_remark() -> None:
+    content = read(pressed(p("绩效" * 50) + tbl(tr("甲", "效" * 50))), SimpleNamespace(line_characters=20))
+    assert texts(content) == ["绩效" * 10]
+    assert grids(content)[0].rows == [["甲", "效" * 20]]
+    assert "longer than 20" in content.remarks[0].message_en
+
+
+def test_a_package_without_text_names_the_reason() -> None:
+    with pytest.raises(UnreadableDocument, match="no text part"):
+        read(pressed("", {"word/document.xml": "<x/>"}))
+
+
 def test_a_truncated_document_names_the_reason() -> None:
     with pytest.raises(UnreadableDocument, match="cut off"):
         read(pressed(p("绩效" * 500))[:-60])
@@ -586,6 +601,18 @@ def test_a_document_that_kills_the_converter_costs_only_itself(monkeypatch: pyte
 
 
 needs_libreoffice = pytest.mark.skipif(legacy_word.program() is None, reason="LibreOffice is not installed")
+
+
+@needs_libreoffice
+def test_the_converter_gets_more_memory_than_the_worker_may_take() -> None:
+    script = (
+        "import resource, sys; hard = resource.getrlimit(resource.RLIMIT_AS)[1];"
+        "resource.setrlimit(resource.RLIMIT_AS, (400 << 20, hard));"
+        "from pipelines.ingest import legacy_word;"
+        "print(len(legacy_word.read(sys.stdin.buffer.read(), 'a.rtf', None).blocks))"
+    )
+    found = subprocess.run([sys.executable, "-c", script], input=RTF, capture_output=True, cwd=PROJECT_FOLDER)
+    assert found.stdout.strip() == b"2", found.stderr
 
 
 @needs_libreoffice
