@@ -191,35 +191,65 @@ def _shared_gaps(gaps: Sequence[Interval]) -> list[Interval]:
 def _blocks(region: Region) -> list[tuple[int, int]]:
     """Stretches of rows (first, after) that share their columns.
 
-    Rows share columns if together they need no more column edges than the one of them with the most cells.
+    Rows share columns if edges can be drawn through the gaps of all of them that cut no more texts than before.
     """
-    own = [region.column_gaps(row, row + 1) for row in range(region.rows)]
     starts = [0]
     gaps: list[Interval] = []
-    most = 0
+    members: list[Cluster] = []
+    cut = 0
     for row in range(region.rows):
-        together = len(_shared_gaps(gaps + own[row]))
-        if row > starts[-1] and together > max(most, len(own[row])):
+        own, texts = region.column_gaps(row, row + 1), region.in_row(row)
+        new = [one for one in texts if one.row == row or row == starts[-1]]
+        together = _texts_cut(gaps + own, members + new)
+        if row > starts[-1] and together > cut and not _is_tied(region, row):
             starts.append(row)
-            gaps, most, together = [], 0, len(own[row])
-        gaps = gaps + own[row]
-        most = max(most, together)
+            gaps, members, together, new = [], [], 0, texts
+        gaps = gaps + own
+        members = members + new
+        cut = together
     for at in range(len(starts) - 1, 0, -1):
-        starts[at] = _first_of_block(region, own, starts[at - 1], starts[at], ([*starts, region.rows])[at + 1])
+        starts[at] = _first_of_block(region, starts[at - 1], starts[at], ([*starts, region.rows])[at + 1])
     return list(pairwise([*starts, region.rows]))
 
 
-def _first_of_block(region: Region, own: Sequence[list[Interval]], before: int, start: int, after: int) -> int:
+def _is_tied(region: Region, row: int) -> bool:
+    """Whether several cells are merged over the edge above a row, as in a header of two rows."""
+    return sum(1 for one in region.in_row(row) if one.row < row) > 1
+
+
+def _texts_cut(gaps: Sequence[Interval], clusters: Sequence[Cluster]) -> int:
+    return sum(cuts for _, cuts in _drawn_edges(gaps, clusters))
+
+
+def _drawn_edges(gaps: Sequence[Interval], clusters: Sequence[Cluster]) -> list[tuple[float, int]]:
+    """The fewest edges through all gaps, each where it cuts the fewest texts, with the number of texts it cuts."""
+    found = []
+    for low, high in _shared_gaps(gaps):
+        near = [one for one in clusters if one.x0 < high and one.x1 > low]
+        middle = (low + high) / 2
+        best = middle, sum(1 for one in near if one.x0 < middle < one.x1)
+        if best[1]:
+            for x in sorted({x for one in near for x in (one.x0, one.x1) if low <= x <= high}, key=lambda x: abs(x - middle)):
+                cuts = sum(1 for one in near if one.x0 < x < one.x1)
+                if cuts < best[1]:
+                    best = x, cuts
+        found.append(best)
+    return found
+
+
+def _first_of_block(region: Region, before: int, start: int, after: int) -> int:
     """Where a block begins, with the header that would also fit the columns of the block above."""
-    gaps = [gap for row in range(start, after) for gap in own[row]]
-    columns = len(_shared_gaps(gaps))
+    gaps = region.column_gaps(start, after)
+    members = region.in_rows(start, after)
+    columns, cut = len(_shared_gaps(gaps)), _texts_cut(gaps, members)
     while start - 1 > before:
-        tied = sum(1 for one in region.in_row(start) if one.row < start) > 1  # merged over the two rows of a header
-        fits = columns >= FEWEST_COLUMNS - 1 and len(own[start - 1]) == columns
-        if not tied and not (fits and len(_shared_gaps(gaps + own[start - 1])) == columns):
+        own, texts = region.column_gaps(start - 1, start), region.in_row(start - 1)
+        fits = FEWEST_COLUMNS - 1 <= len(own) >= columns - 1
+        if not _is_tied(region, start) and not (fits and _texts_cut(gaps + own, members + texts) <= cut):
             break
         start -= 1
-        gaps += own[start]
+        gaps, members = gaps + own, members + texts
+        cut = max(cut, _texts_cut(gaps, members))
     return start
 
 
@@ -239,10 +269,13 @@ def _is_tabular(region: Region, first: int, after: int) -> bool:
 
 def goes_on(table: UnruledTable, other: UnruledTable) -> bool:
     """Whether the first rows of `other` stand in the columns of the last rows of `table`."""
-    gaps = table.region.column_gaps(*table.region.blocks[-1])
-    others = other.region.column_gaps(*other.region.blocks[0])
-    columns = max(len(_shared_gaps(gaps)), len(_shared_gaps(others)))
-    return columns >= FEWEST_COLUMNS - 1 and len(_shared_gaps(gaps + others)) == columns
+    rows, others = table.region.blocks[-1], other.region.blocks[0]
+    gaps, members = table.region.column_gaps(*rows), table.region.in_rows(*rows)
+    other_gaps, other_members = other.region.column_gaps(*others), other.region.in_rows(*others)
+    if min(len(_shared_gaps(gaps)), len(_shared_gaps(other_gaps))) < FEWEST_COLUMNS - 1:
+        return False
+    cut = _texts_cut(gaps, members) + _texts_cut(other_gaps, other_members)
+    return _texts_cut(gaps + other_gaps, members + other_members) <= cut
 
 
 def set_columns(tables: Sequence[UnruledTable]) -> None:
@@ -273,16 +306,7 @@ def _column_lines(stretch: Sequence[tuple[Region, int, int]]) -> list[float]:
     """The column edges of rows that share their columns, drawn where they cut the fewest texts."""
     gaps = [gap for region, first, after in stretch for gap in region.column_gaps(first, after)]
     clusters = [one for region, first, after in stretch for one in region.in_rows(first, after)]
-    lines = []
-    for low, high in _shared_gaps(gaps):
-        inside = [x for one in clusters for x in (one.x0 - 0.5, one.x1 + 0.5) if low <= x <= high]
-        middle = (low + high) / 2
-        lines.append(
-            min(
-                [middle, *inside],
-                key=lambda x: (sum(1 for one in clusters if one.x0 < x < one.x1), abs(x - middle)),
-            )
-        )
+    lines = [x for x, _ in _drawn_edges(gaps, clusters)]
     for region, first, after in stretch:
         for low, high in _label_gaps(region, first, after):
             at = bisect_right(lines, low)
