@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,20 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built")
     build(folder, 2)
     return folder
+
+
+@pytest.fixture(scope="module")
+def first_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the build of one form of either kind, to be copied."""
+    folder = tmp_path_factory.mktemp("first") / "data"
+    build(folder, 1)
+    return folder
+
+
+@pytest.fixture
+def started(first_build: Path, tmp_path: Path) -> Path:
+    """A folder of its own with the build of one form of either kind."""
+    return Path(shutil.copytree(first_build, tmp_path / "data"))
 
 
 # What is in it
@@ -161,13 +176,12 @@ def test_a_changed_view_is_published_although_the_rows_are_the_same(tmp_path: Pa
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database", None])
-def test_a_damaged_warehouse_is_built_anew(tmp_path: Path, content: bytes | None) -> None:
-    build(tmp_path, 1)
-    warehouse = tmp_path / "warehouse.duckdb"
+def test_a_damaged_warehouse_is_built_anew(started: Path, content: bytes | None) -> None:
+    warehouse = started / "warehouse.duckdb"
     damaged = warehouse.read_bytes()[:50_000] if content is None else content
     warehouse.unlink()
     warehouse.write_bytes(damaged)
-    assert build(tmp_path, 1).changed
+    assert build(started, 1).changed
     assert asked(warehouse, "SELECT count(*) FROM projects") == [(2,)]
 
 
@@ -241,15 +255,14 @@ def test_infinite_and_undefined_numbers_are_refused(tmp_path: Path) -> None:
     assert "rates.b: 4 infinite or undefined number(s)" in message
 
 
-def test_rows_that_were_lost_on_the_way_are_refused(tmp_path: Path) -> None:
-    build(tmp_path, 1)
-    manifest = tmp_path / "curated" / "build.json"
+def test_rows_that_were_lost_on_the_way_are_refused(started: Path) -> None:
+    manifest = started / "curated" / "build.json"
     content = json.loads(manifest.read_text())
     content["build_id"] = "other"
     content["files"]["projects/2023.parquet"]["rows"] += 1
     manifest.write_text(json.dumps(content))
     with pytest.raises(WarehouseNotVerified, match="projects: 2 rows, the curated table has 3"):
-        publish(tmp_path / "curated", tmp_path / "warehouse.duckdb", tmp_path / "builds", SQL)
+        publish(started / "curated", started / "warehouse.duckdb", started / "builds", SQL)
 
 
 # Readers
@@ -277,16 +290,16 @@ def ask_again(process: subprocess.Popen[str]) -> list[str]:
     return seen(process)
 
 
-def test_an_analyst_keeps_reading_one_build_through_ten_rebuilds(tmp_path: Path) -> None:
-    first = build(tmp_path, 1)
-    with holder(tmp_path) as analyst:
-        assert seen(analyst) == [first.build_id, "2", "2"]
+def test_an_analyst_keeps_reading_one_build_through_ten_rebuilds(started: Path) -> None:
+    first = read_curated(started / "curated")[0]
+    with holder(started) as analyst:
+        assert seen(analyst) == [first, "2", "2"]
         for number in range(2, 12):
-            published = build(tmp_path, number)
+            published = build(started, number)
             assert published.changed
-            assert ask_again(analyst) == [first.build_id, "2", "2"]
+            assert ask_again(analyst) == [first, "2", "2"]
             assert asked(
-                tmp_path / "warehouse.duckdb", "SELECT build_id, (SELECT count(*) FROM projects) FROM build_info"
+                started / "warehouse.duckdb", "SELECT build_id, (SELECT count(*) FROM projects) FROM build_info"
             ) == [(published.build_id, 2 * number)]
         assert analyst.stdin
         analyst.stdin.close()
@@ -294,18 +307,18 @@ def test_an_analyst_keeps_reading_one_build_through_ten_rebuilds(tmp_path: Path)
 
 
 def test_somebody_who_writes_into_the_warehouse_neither_blocks_the_build_nor_changes_the_next_one(
-    tmp_path: Path,
+    started: Path,
 ) -> None:
-    first = build(tmp_path, 1)
-    with holder(tmp_path, "write") as scribbler:
-        assert seen(scribbler) == [first.build_id, "2", "2"]
-        assert (tmp_path / "warehouse.duckdb.wal").exists()
-        assert not build(tmp_path, 1).changed
-        assert build(tmp_path, 2).changed
-        assert ask_again(scribbler) == [first.build_id, "2", "2"]
-        assert asked(tmp_path / "warehouse.duckdb", "SELECT count(*) FROM projects") == [(4,)]
+    first = read_curated(started / "curated")[0]
+    with holder(started, "write") as scribbler:
+        assert seen(scribbler) == [first, "2", "2"]
+        assert (started / "warehouse.duckdb.wal").exists()
+        assert not build(started, 1).changed
+        assert build(started, 2).changed
+        assert ask_again(scribbler) == [first, "2", "2"]
+        assert asked(started / "warehouse.duckdb", "SELECT count(*) FROM projects") == [(4,)]
         assert asked(
-            tmp_path / "warehouse.duckdb", "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'scribble'"
+            started / "warehouse.duckdb", "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'scribble'"
         ) == [(0,)]
         scribbler.kill()
 
@@ -327,37 +340,36 @@ STEPS = (
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_killed_build_leaves_the_old_or_the_new_and_the_next_run_heals(tmp_path: Path, step: str) -> None:
-    old = build(tmp_path, 1).build_id
+def test_a_killed_build_leaves_the_old_or_the_new_and_the_next_run_heals(started: Path, step: str) -> None:
+    old = read_curated(started / "curated")[0]
     killed = subprocess.run(
-        [sys.executable, "-m", "tests.publish.scenario", str(tmp_path), "2", step], cwd=SQL.parent, check=False
+        [sys.executable, "-m", "tests.publish.scenario", str(started), "2", step], cwd=SQL.parent, check=False
     )
     assert killed.returncode == -9
 
     rows = {1: [2, 1, 2], 2: [4, 2, 4]}  # projects, funding lines and indicators of either build
-    build_id, tables = read_curated(tmp_path / "curated")
+    build_id, tables = read_curated(started / "curated")
     number = 1 if build_id == old else 2
     assert number == (1 if STEPS.index(step) < STEPS.index("exchanged") else 2)
     assert [tables[name].height for name in ("projects", "funding", "indicators")] == rows[number]
 
     counted = "SELECT build_id, [(SELECT count(*) FROM projects), (SELECT count(*) FROM funding), "
     counted += "(SELECT count(*) FROM indicators)] FROM build_info"
-    ((build_id, counts),) = asked(tmp_path / "warehouse.duckdb", counted)
+    ((build_id, counts),) = asked(started / "warehouse.duckdb", counted)
     number = 1 if build_id == old else 2
     assert number == (1 if step != "replaced" else 2)
     assert counts == rows[number]
 
-    healed = build(tmp_path, 2)
-    assert read_curated(tmp_path / "curated")[0] == healed.build_id != old
-    assert asked(tmp_path / "warehouse.duckdb", counted) == [(healed.build_id, rows[2])]
-    assert names(tmp_path) == ["builds", "curated", "warehouse.duckdb"]
-    assert names(tmp_path / "builds") == sorted([f"{old}.duckdb", f"{healed.build_id}.duckdb"])
+    healed = build(started, 2)
+    assert read_curated(started / "curated")[0] == healed.build_id != old
+    assert asked(started / "warehouse.duckdb", counted) == [(healed.build_id, rows[2])]
+    assert names(started) == ["builds", "curated", "warehouse.duckdb"]
+    assert names(started / "builds") == sorted([f"{old}.duckdb", f"{healed.build_id}.duckdb"])
 
 
-def test_the_steps_at_which_runs_are_killed_are_steps_of_a_build(tmp_path: Path) -> None:
-    build(tmp_path, 1)
+def test_the_steps_at_which_runs_are_killed_are_steps_of_a_build(started: Path) -> None:
     steps: list[str] = []
-    build(tmp_path, 2, steps.append)
+    build(started, 2, steps.append)
     assert [step for step in steps if step in STEPS] == list(STEPS)
 
 
