@@ -40,7 +40,8 @@ _UNPRINTED = frozenset(
         _TEXT + "user-field-decls",
     )
 )
-_BLANK = re.compile(r"[ \t\r\n]+")
+# Calc writes runs of blanks as they are, although the standard would fold them.
+_BLANK = re.compile(r"[ \t]*+[\r\n]++[ \t\r\n]*+")
 
 
 def read(data: bytes, name: str, limits: object) -> Content:

@@ -55,8 +55,7 @@ def old_workbook(*sheets: OldSheet, encrypted: bool = False, since_1904: bool = 
     for number in range(164, 164 + len(formats)):
         begin += record(0xE0, struct.pack("<HH", 0, number) + b"\0" * 16)
     bodies = [_sheet(sheet, formats, strings) for sheet in sheets]
-    texts = b"".join(struct.pack("<HB", len(text), 1) + text.encode("utf-16-le") for text in strings)
-    end = record(0xFC, struct.pack("<LL", len(strings), len(strings)) + texts) + record(0x0A)
+    end = _shared(strings) + record(0x0A)
     position = len(begin) + sum(4 + 6 + len(short(sheet.name)) for sheet in sheets) + len(end)
     names = b""
     for sheet, body in zip(sheets, bodies, strict=True):
@@ -71,6 +70,22 @@ def record(kind: int, body: bytes = b"") -> bytes:
 
 def short(text: str) -> bytes:
     return struct.pack("<BB", len(text), 1) + text.encode("utf-16-le")
+
+
+def _shared(strings: list[str]) -> bytes:
+    """Press the shared texts: a record holds 8,224 bytes, and a text that goes on says again how wide it is."""
+    parts = [struct.pack("<LL", len(strings), len(strings))]
+    for text in strings:
+        if len(parts[-1]) > 8200:
+            parts.append(b"")
+        parts[-1] += struct.pack("<HB", len(text), 1)
+        while text:
+            room = (8224 - len(parts[-1])) // 2
+            parts[-1] += text[:room].encode("utf-16-le")
+            text = text[room:]
+            if text:
+                parts.append(b"\x01")
+    return record(0xFC, parts[0]) + b"".join(record(0x3C, part) for part in parts[1:])
 
 
 def _sheet(sheet: OldSheet, formats: list[str], strings: list[str]) -> bytes:

@@ -272,6 +272,12 @@ def test_an_xls_keeps_merged_cells_errors_and_real_row_numbers() -> None:
     assert grid.places[0] == "sheet 绩效 row 3"
 
 
+def test_long_texts_of_an_xls_run_over_several_records() -> None:
+    cells: list[tuple[int, int, object, str]] = [(row, 0, f"{row}绩效目标" * 600, "General") for row in range(12)]
+    (grid,) = grids(content(old_workbook(OldSheet("绩效", cells))))
+    assert [row[0] for row in grid.rows] == [f"{row}绩效目标" * 600 for row in range(12)]
+
+
 def test_an_encrypted_workbook_says_so() -> None:
     old = old_workbook(OldSheet("绩效", [(0, 0, "甲", "General")]), encrypted=True)
     for data in (compound("EncryptedPackage"), old):
