@@ -10,7 +10,8 @@ running text, which loses nothing.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -28,6 +29,8 @@ ROW_GAP = 3.0
 SENTENCE = 0.4
 # How far a label may stand from the middle of its rows, in heights of a line.
 CENTRED = 0.35
+# A column with texts in this share of the rows is no column of labels.
+DENSE = 0.85
 # Gaps wider than this many heights hold more than one row edge, perhaps.
 CLEAR_GAP = 3.0
 
@@ -48,6 +51,13 @@ class Region:
     @property
     def rows(self) -> int:
         return len(self.edges) - 1
+
+    def number_rows(self) -> None:
+        """Say of each cluster which rows it touches."""
+        inner = self.edges[1:-1]
+        for one in self.clusters:
+            one.row = bisect_right(inner, one.top + 0.3 * one.height)
+            one.last_row = max(one.row, bisect_right(inner, one.bottom - 0.3 * one.height))
 
     def in_row(self, row: int) -> list[Cluster]:
         found = [one for one in self.clusters if one.row <= row <= one.last_row]
@@ -161,10 +171,69 @@ def _with_rows(clusters: list[Cluster]) -> Region:
     edges = [min(one.top for one in clusters) - min(pad, height)]
     edges += lines
     edges.append(max(one.bottom for one in clusters) + min(pad, height))
+    region = Region(clusters, edges)
+    region.number_rows()
+    row = 0
+    while row < region.rows:
+        edge = _edge_within([one for one in region.in_row(row) if not _may_cover_more(one, region)])
+        if edge is None or not region.edges[row] + 1 < edge < region.edges[row + 1] - 1:
+            row += 1
+        else:
+            region.edges.insert(row + 1, edge)
+            region.number_rows()
     for one in clusters:
-        one.row = bisect_right(lines, one.top + 0.3 * one.height)
-        one.last_row = max(one.row, bisect_right(lines, one.bottom - 0.3 * one.height))
-    return Region(clusters, edges)
+        options = _fitting_rows(one, region)
+        if options and (one.row, one.last_row) not in options:
+            one.row, one.last_row = min(options, key=_length)
+    return region
+
+
+def _length(rows: tuple[int, int]) -> int:
+    return rows[1] - rows[0]
+
+
+def _edge_within(clusters: Sequence[Cluster]) -> float | None:
+    """A row edge between texts of one row that stand wholly above one another: texts of one row share a height.
+
+    No gap showed it, because nothing stands straight above or below.
+    """
+    inside = [one for one in clusters if one.row == one.last_row]
+    if len(inside) < 2:
+        return None
+    upper, lower = min(inside, key=lambda one: one.bottom), max(inside, key=lambda one: one.top)
+    if upper.bottom > lower.top + 0.15 * lower.height:
+        return None
+    middle = (upper.bottom + lower.top) / 2
+    low = max(one.bottom for one in inside if one.bottom <= middle + 1)
+    high = min(one.top for one in inside if one.top >= middle - 1)
+    return (low + high) / 2
+
+
+def _may_cover_more(text: Cluster, region: Region) -> bool:
+    """Whether a text stands in the middle of several rows that nothing else takes beside it."""
+    return text.row != text.last_row or any(last > first for first, last in _fitting_rows(text, region))
+
+
+def _fitting_rows(text: Cluster, region: Region) -> list[tuple[int, int]]:
+    """The rows (first, last) around a text that it stands in the middle of and shares with nothing above and below."""
+    taken = {
+        row
+        for one in region.clusters
+        if one is not text and one.x0 < text.x1 and text.x0 < one.x1
+        for row in range(one.row, one.last_row + 1)
+    }
+    above = max((row + 1 for row in taken if row < text.row), default=0)
+    below = min((row - 1 for row in taken if row > text.last_row), default=region.rows - 1)
+    return _centred_rows(text, region.edges, above, below)
+
+
+def _centred_rows(text: Cluster, edges: Sequence[float], above: int, below: int) -> list[tuple[int, int]]:
+    return [
+        (first, last)
+        for first in range(above, text.row + 1)
+        for last in range(text.last_row, below + 1)
+        if abs((edges[first] + edges[last + 1]) / 2 - text.middle) <= CENTRED * text.height
+    ]
 
 
 def stabbing_lines(short: Sequence[Interval], every: Sequence[Interval] = ()) -> list[float]:
@@ -209,7 +278,7 @@ def _blocks(region: Region) -> list[tuple[int, int]]:
         cut = together
     for at in range(len(starts) - 1, 0, -1):
         starts[at] = _first_of_block(region, starts[at - 1], starts[at], ([*starts, region.rows])[at + 1])
-    return list(pairwise([*starts, region.rows]))
+    return list(pairwise([*sorted(set(starts)), region.rows]))
 
 
 def _is_tied(region: Region, row: int) -> bool:
@@ -242,9 +311,9 @@ def _first_of_block(region: Region, before: int, start: int, after: int) -> int:
     gaps = region.column_gaps(start, after)
     members = region.in_rows(start, after)
     columns, cut = len(_shared_gaps(gaps)), _texts_cut(gaps, members)
-    while start - 1 > before:
+    while start > before:
         own, texts = region.column_gaps(start - 1, start), region.in_row(start - 1)
-        fits = FEWEST_COLUMNS - 1 <= len(own) >= columns - 1
+        fits = FEWEST_COLUMNS - 1 <= len(own) >= columns - 2
         if not _is_tied(region, start) and not (fits and _texts_cut(gaps + own, members + texts) <= cut):
             break
         start -= 1
@@ -309,28 +378,40 @@ def _column_lines(stretch: Sequence[tuple[Region, int, int]]) -> list[float]:
     lines = [x for x, _ in _drawn_edges(gaps, clusters)]
     for region, first, after in stretch:
         for low, high in _label_gaps(region, first, after):
-            at = bisect_right(lines, low)
-            if at == len(lines) or lines[at] > high:
+            at = bisect_left(lines, low - 0.1)
+            if at == len(lines) or lines[at] > high + 0.1:
                 lines.insert(at, (low + high) / 2)
+    for at in range(1, len(lines)):
+        lines[at] = max(lines[at], lines[at - 1] + 0.01)
     return lines
 
 
 def _label_gaps(region: Region, first: int, after: int) -> list[Interval]:
-    """Gaps beside labels of many rows: what stands in the middle of rows and over nothing else has its own column."""
-    own = region.in_rows(first, after)
+    """Gaps beside labels of many rows: a column of labels that stand in the middle of rows, and over nothing else.
+
+    Such a label has no neighbour in its own row where the labels beside it stand in the middle of other rows.
+    """
+    own = [one for one in region.in_rows(first, after) if len(region.in_row(one.row)) > 2 or one.last_row > one.row]
+    columns: list[list[Cluster]] = []
+    right = 0.0
+    for one in sorted(own, key=lambda one: one.x0):
+        if columns and one.x0 < right + 0.2 * one.height:
+            columns[-1].append(one)
+            right = max(right, one.x1)
+        else:
+            columns.append([one])
+            right = one.x1
+    heads = _headers(own)
     gaps: list[Interval] = []
-    for label in own:
-        others = [one for one in own if one is not label]
-        if any(one.x0 < label.x1 and label.x0 < one.x1 for one in others):
-            continue
-        if label.last_row == label.row and not _is_centred(label, region.edges, first, after):
-            continue
-        left = max((one.x1 for one in others if one.x1 <= label.x0), default=None)
-        right = min((one.x0 for one in others if one.x0 >= label.x1), default=None)
-        if left is not None:
-            gaps.append((left, label.x0))
-        if right is not None:
-            gaps.append((label.x1, right))
+    for column, following in pairwise(columns):
+        if len({one.row for one in column}) >= DENSE * (after - first):
+            break  # labels stand left of the first column that is filled throughout
+        if any(
+            (one.last_row > one.row and (one.row, one.last_row) not in heads)
+            or _is_centred(one, region.edges, first, after)
+            for one in column
+        ):
+            gaps.append((max(one.x1 for one in column), min(one.x0 for one in following)))
     return gaps
 
 
@@ -400,33 +481,56 @@ def _put_cell(table: UnruledTable, row: int, row_after: int, column: int, column
 
 
 def _stretch(clusters: Sequence[Cluster], edges: Sequence[float], first: int, after: int, columns: int) -> None:
-    """Let labels that stand in the middle of several rows cover them.
+    """Let texts that stand in the middle of several rows cover them.
 
-    In a column in which some label stands between two rows, labels are merged cells: each covers the rows around its
-    middle, and the labels of the column share out the rows that no other text takes.
+    A text beside the middle of its row belongs to more rows. Where that shows in the columns of labels at the left, all
+    labels there are merged cells, and those of one column share out the rows that no other text takes.
     """
-    for column in range(columns):
-        chain = sorted((one for one in clusters if one.column <= column <= one.last_column), key=lambda one: one.row)
-        choices: list[list[tuple[int, int]]] = []
-        forced = False
-        for index, one in enumerate(chain):
-            above = chain[index - 1].last_row + 1 if index else first
-            below = chain[index + 1].row - 1 if index + 1 < len(chain) else after - 1
-            if one.column != one.last_column:
-                choices.append([(one.row, one.last_row)])
-                continue
-            fitting = [
-                (start, stop)
-                for start in range(above, one.row + 1)
-                for stop in range(one.last_row, below + 1)
-                if abs((edges[start] + edges[stop + 1]) / 2 - one.middle) <= CENTRED * one.height
-            ]
-            itself = (one.row, one.last_row)
-            forced = forced or (bool(fitting) and (itself not in fitting or one.row < one.last_row))
-            choices.append(fitting or [itself])
-        if forced:
-            for one, (start, stop) in zip(chain, _shared_out(choices), strict=True):
-                one.row, one.last_row = start, stop
+    chains = [
+        sorted((one for one in clusters if one.column == column == one.last_column), key=lambda one: one.row)
+        for column in range(columns)
+    ]
+    rows = after - first
+    labels = next((column for column, chain in enumerate(chains) if len(chain) >= DENSE * rows), 0)
+    choices = [_possible_rows(chain, clusters, column, edges, first, after) for column, chain in enumerate(chains)]
+    heads = _headers(clusters)
+    merged = any(
+        (one.row, one.last_row) not in options or (one.last_row > one.row and (one.row, one.last_row) not in heads)
+        for chain, possible in zip(chains[:labels], choices, strict=False)
+        for one, options in zip(chain, possible, strict=True)
+    )
+    for column, (chain, possible) in enumerate(zip(chains, choices, strict=True)):
+        shared = _shared_out(possible) if merged and column < labels else []
+        for number, (one, options) in enumerate(zip(chain, possible, strict=True)):
+            if shared:
+                one.row, one.last_row = shared[number]
+            elif (one.row, one.last_row) not in options:
+                one.row, one.last_row = min(options, key=_length)
+
+
+def _headers(clusters: Sequence[Cluster]) -> set[tuple[int, int]]:
+    """The rows (first, last) that several cells cover side by side, as the cells of a header of two rows do."""
+    return {rows for rows, count in Counter((one.row, one.last_row) for one in clusters).items() if count > 2}
+
+
+def _possible_rows(
+    chain: Sequence[Cluster], clusters: Sequence[Cluster], column: int, edges: Sequence[float], first: int, after: int
+) -> list[list[tuple[int, int]]]:
+    """For each text of a column the rows (first, last) that it may stand in the middle of, never none."""
+    taken = {
+        row
+        for one in clusters
+        if one.column <= column <= one.last_column and one.column != one.last_column
+        for row in range(one.row, one.last_row + 1)
+    }
+    choices: list[list[tuple[int, int]]] = []
+    for index, one in enumerate(chain):
+        above = chain[index - 1].last_row + 1 if index else first
+        below = chain[index + 1].row - 1 if index + 1 < len(chain) else after - 1
+        above = max([above, *(row + 1 for row in taken if row < one.row)])
+        below = min([below, *(row - 1 for row in taken if row > one.last_row)])
+        choices.append(_centred_rows(one, edges, above, below) or [(one.row, one.last_row)])
+    return choices
 
 
 def _shared_out(choices: Sequence[Sequence[tuple[int, int]]]) -> list[tuple[int, int]]:
@@ -442,6 +546,6 @@ def _shared_out(choices: Sequence[Sequence[tuple[int, int]]]) -> list[tuple[int,
                 if stop not in following or following[stop][0] < total:
                     following[stop] = (total, [*chosen, (start, stop)])
         if not following:
-            return [min(options, key=lambda option: option[1] - option[0]) for options in choices]
+            return [min(options, key=_length) for options in choices]
         best = following
     return max(best.values(), key=lambda value: value[0])[1]
