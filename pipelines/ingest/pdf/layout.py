@@ -38,7 +38,7 @@ def lay_out(page: Page) -> Layout:
     tables = [table for table in tables if _fill(table, page)]
     lines = lines_of(outside, page.characters)
     layout = Layout(page.number, page.box)
-    found = unruled_tables(page.number, lines, tables, page.characters) if len(lines) > 3 else []
+    found = unruled_tables(page, lines, tables) if len(lines) > 3 else []
     if found:
         layout.guessed = len(found)
         taken = {id(line) for table, members in found for line in members}

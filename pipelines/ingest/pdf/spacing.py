@@ -7,13 +7,15 @@ pieces belong to one cell where they stand closer than the rows of the page do.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.ingest.pdf.lines import Line, Run
 
 # The least gap between two cells, and the largest distance between two lines of one cell, in heights of a line.
 COLUMN_GAP, LINE_DISTANCE = 0.45, 1.5
+# The largest gap that blanks inside a cell may leave, in heights of a line.
+BLANKS = 2.5
 # Lines closer than this would touch: a page whose numbers stand so close has no room for wrapped cells.
 TOUCHING = 1.05
 # Letters of one cell have one size, give or take this share.
@@ -59,20 +61,35 @@ class Cluster:
         return (self.top + self.bottom) / 2
 
 
-def pieces_of(lines: Sequence[Line]) -> list[Piece]:
-    """All lines cut at their gaps, from top to bottom."""
+def pieces_of(lines: Sequence[Line], owner: Callable[[int], int]) -> list[Piece]:
+    """All lines cut at their gaps, from top to bottom; `owner` names the text object of a character.
+
+    PDFium leaves one of several blanks, so that a gap remains. Where the characters on both sides were printed as one
+    text, the blanks stand inside a cell.
+    """
     pieces: list[Piece] = []
     for number, line in enumerate(lines):
-        runs = sorted((run for run in line.runs if not run.text.isspace()), key=lambda run: run.x0)
         begun: Piece | None = None
-        for run in runs:
+        blank: Run | None = None
+        for run in sorted(line.runs, key=lambda run: run.x0):
+            if run.text.isspace():
+                blank = run
+                continue
             x1 = run.x1 if run.text[-1] != " " else run.last
-            if begun is not None and run.x0 - begun.x1 < COLUMN_GAP * min(run.height, begun.height):
-                begun.runs.append(run)
-                begun.x1 = max(begun.x1, x1)
-            else:
-                begun = Piece(run.x0, x1, run.middle, run.height, [run], number)
-                pieces.append(begun)
+            if begun is not None:
+                last, height = begun.runs[-1], min(run.height, begun.height)
+                gap = run.x0 - begun.x1
+                spelt = blank is not None or last.text[-1].isspace() or run.text[0].isspace()
+                if gap < COLUMN_GAP * height or (
+                    spelt and gap < BLANKS * height and owner(last.stop - 1) == owner(run.start)
+                ):
+                    begun.runs += [run] if blank is None else [blank, run]
+                    begun.x1 = max(begun.x1, x1)
+                    blank = None
+                    continue
+            blank = None
+            begun = Piece(run.x0, x1, run.middle, run.height, [run], number)
+            pieces.append(begun)
     return sorted(pieces, key=lambda piece: piece.middle)
 
 

@@ -19,6 +19,7 @@ from statistics import median
 
 from pipelines.ingest.pdf.characters import Characters
 from pipelines.ingest.pdf.lines import Line, Run, lines_of
+from pipelines.ingest.pdf.page import Page
 from pipelines.ingest.pdf.ruled import Cell, Table
 from pipelines.ingest.pdf.spacing import Cluster, clusters_of, pieces_of
 
@@ -81,10 +82,10 @@ class UnruledTable(Table):
 
 
 def unruled_tables(
-    page: int, lines: Sequence[Line], ruled: Sequence[Table], characters: Characters
+    page: Page, lines: Sequence[Line], ruled: Sequence[Table]
 ) -> list[tuple[Table, list[Line]]]:
     """The tables among the lines outside the ruled tables of a page, each with the lines that it takes."""
-    pieces = pieces_of(lines)
+    pieces = pieces_of(lines, page.owner)
     per_line = [0] * len(lines)
     for piece in pieces:
         per_line[piece.line] += 1
@@ -95,7 +96,9 @@ def unruled_tables(
         region = _with_rows(members)
         region.blocks = _blocks(region)
         if any(_is_tabular(region, first, after) for first, after in region.blocks):
-            table = UnruledTable(page, [], region.edges, [], [], ruled=False, region=region, characters=characters)
+            table = UnruledTable(
+                page.number, [], region.edges, [], [], ruled=False, region=region, characters=page.characters
+            )
             set_columns([table])
             taken = sorted({piece.line for one in members for piece in one.pieces})
             found.append((table, [lines[number] for number in taken]))
@@ -181,6 +184,11 @@ def _with_rows(clusters: list[Cluster]) -> Region:
         else:
             region.edges.insert(row + 1, edge)
             region.number_rows()
+    for edge in range(1, region.rows):  # a row edge runs between all texts above and all texts below it
+        low = max((one.bottom for one in clusters if one.last_row == edge - 1), default=region.edges[edge])
+        high = min((one.top for one in clusters if one.row == edge), default=region.edges[edge])
+        if low < high:
+            region.edges[edge] = (low + high) / 2
     for one in clusters:
         options = _fitting_rows(one, region)
         if options and (one.row, one.last_row) not in options:
@@ -313,7 +321,7 @@ def _first_of_block(region: Region, before: int, start: int, after: int) -> int:
     columns, cut = len(_shared_gaps(gaps)), _texts_cut(gaps, members)
     while start > before:
         own, texts = region.column_gaps(start - 1, start), region.in_row(start - 1)
-        fits = FEWEST_COLUMNS - 1 <= len(own) >= columns - 2
+        fits = len(own) >= max(FEWEST_COLUMNS - 1, columns - 2) and len(_shared_gaps(gaps + own)) == columns
         if not _is_tied(region, start) and not (fits and _texts_cut(gaps + own, members + texts) <= cut):
             break
         start -= 1
