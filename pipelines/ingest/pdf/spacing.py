@@ -79,7 +79,7 @@ def pieces_of(lines: Sequence[Line], owner: Callable[[int], int]) -> list[Piece]
             if begun is not None:
                 last, height = begun.runs[-1], min(run.height, begun.height)
                 gap = run.x0 - begun.x1
-                spelt = blank is not None or last.text[-1].isspace() or run.text[0].isspace()
+                spelt = (blank is not None or last.text[-1].isspace() or run.text[0].isspace()) and last.stop > 0
                 if gap < COLUMN_GAP * height or (
                     spelt and gap < BLANKS * height and owner(last.stop - 1) == owner(run.start)
                 ):

@@ -30,7 +30,7 @@ ROW_GAP = 3.0
 SENTENCE = 0.4
 # How far a label may stand from the middle of its rows, in heights of a line.
 CENTRED = 0.35
-# A column with texts in this share of the rows is no column of labels.
+# A column with this share of the texts of the fullest one is no column of labels.
 DENSE = 0.85
 # Gaps wider than this many heights hold more than one row edge, perhaps.
 CLEAR_GAP = 3.0
@@ -410,9 +410,10 @@ def _label_gaps(region: Region, first: int, after: int) -> list[Interval]:
             columns.append([one])
             right = one.x1
     heads = _headers(own)
+    most = max((len({one.row for one in column}) for column in columns), default=0)
     gaps: list[Interval] = []
     for column, following in pairwise(columns):
-        if len({one.row for one in column}) >= DENSE * (after - first):
+        if len({one.row for one in column}) >= DENSE * most:
             break  # labels stand left of the first column that is filled throughout
         if any(
             (one.last_row > one.row and (one.row, one.last_row) not in heads)
@@ -498,8 +499,8 @@ def _stretch(clusters: Sequence[Cluster], edges: Sequence[float], first: int, af
         sorted((one for one in clusters if one.column == column == one.last_column), key=lambda one: one.row)
         for column in range(columns)
     ]
-    rows = after - first
-    labels = next((column for column, chain in enumerate(chains) if len(chain) >= DENSE * rows), 0)
+    most = max(map(len, chains), default=0)
+    labels = next((column for column, chain in enumerate(chains) if len(chain) >= DENSE * most), 0)
     choices = [_possible_rows(chain, clusters, column, edges, first, after) for column, chain in enumerate(chains)]
     heads = _headers(clusters)
     merged = any(
