@@ -184,16 +184,33 @@ def _with_rows(clusters: list[Cluster]) -> Region:
         else:
             region.edges.insert(row + 1, edge)
             region.number_rows()
-    for edge in range(1, region.rows):  # a row edge runs between all texts above and all texts below it
-        low = max((one.bottom for one in clusters if one.last_row == edge - 1), default=region.edges[edge])
-        high = min((one.top for one in clusters if one.row == edge), default=region.edges[edge])
-        if low < high:
-            region.edges[edge] = (low + high) / 2
+    _move_edges(region)
     for one in clusters:
         options = _fitting_rows(one, region)
         if options and (one.row, one.last_row) not in options:
             one.row, one.last_row = min(options, key=_length)
     return region
+
+
+def _move_edges(region: Region) -> None:
+    """Move each row edge to the middle between all texts above and all texts below it.
+
+    A long text that reaches beyond its row, but not to the height of the texts of other rows, made its row high.
+    """
+    clusters, edges = region.clusters, region.edges
+    short = [one for one in clusters if one.row == one.last_row]
+    for long in clusters:
+        if long.row < long.last_row:
+            slack = 0.1 * long.height
+            beside = {one.row for one in short if one.top < long.bottom - slack and long.top + slack < one.bottom}
+            if beside:
+                long.row, long.last_row = min(beside), max(beside)
+    for edge in range(1, region.rows):
+        low = max((one.bottom for one in clusters if one.last_row == edge - 1), default=edges[edge])
+        high = min((one.top for one in clusters if one.row == edge), default=edges[edge])
+        if low < high:
+            edges[edge] = (low + high) / 2
+    region.number_rows()
 
 
 def _length(rows: tuple[int, int]) -> int:
