@@ -176,6 +176,7 @@ def _with_rows(clusters: list[Cluster]) -> Region:
     edges.append(max(one.bottom for one in clusters) + min(pad, height))
     region = Region(clusters, edges)
     region.number_rows()
+    _move_edges(region)
     row = 0
     while row < region.rows:
         edge = _edge_within([one for one in region.in_row(row) if not _may_cover_more(one, region)])
