@@ -213,7 +213,8 @@ class _Pool:
             return self.cautious.popleft()
         size = int(self.rate * _BATCH_SECONDS) if self.rate else _FIRST_BATCH
         # Towards the end small batches keep all workers busy to the last document.
-        size = max(1, min(size, _LARGEST_BATCH, -(-len(self.waiting) // (2 * self.size))))
+        share = -(-len(self.waiting) // (2 * self.size)) if self.size > 1 else len(self.waiting)
+        size = max(1, min(size, _LARGEST_BATCH, share))
         return [self.waiting.popleft() for _ in range(min(size, len(self.waiting)))]
 
     def _hear(self, worker: _Worker) -> None:

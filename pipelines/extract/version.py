@@ -1,12 +1,14 @@
 """Which extractor made a printed row: a number people choose, and a fingerprint of everything that decides the result.
 
-The fingerprint covers the readers, the extraction and the reference tables they use, and the versions of the libraries
-that read documents, so that a changed extractor reads every document again by itself and an unchanged one reads none.
+The fingerprint covers the readers, the extraction and the reference tables they use, the versions of the libraries that
+read documents, and whether there is a converter for old Word files, so that a changed extractor reads every document
+again by itself and an unchanged one reads none.
 """
 
 from __future__ import annotations
 
 import hashlib
+import shutil
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -19,6 +21,7 @@ _WITHOUT_INFLUENCE = frozenset({"ingest/register.py", "extract/store.py", "extra
 _REFERENCE_TABLES = (
     "reference/headers.csv", "reference/layouts.csv", "reference/results.csv", "reference/taxonomy.csv",
 )  # fmt: skip
+_CONVERTERS = ("soffice", "libreoffice")
 _LIBRARIES = ("lxml", "pdfplumber", "pypdfium2", "python-calamine", "selectolax")
 
 
@@ -40,4 +43,5 @@ def extractor_version() -> str:
         digest.update(b"\0")
     for library in _LIBRARIES:
         digest.update(f"{library}=={metadata.version(library)}\0".encode())
+    digest.update(b"converter" if any(shutil.which(program) for program in _CONVERTERS) else b"no converter")
     return f"{EXTRACTOR_VERSION}-{digest.hexdigest()[:12]}"

@@ -41,3 +41,15 @@ def test_a_changed_reference_table_or_module_gives_another_version(tmp_path, mon
 
 def test_the_version_begins_with_the_number_people_choose():
     assert re.fullmatch(rf"{version.EXTRACTOR_VERSION}-[0-9a-f]{{12}}", fingerprint())
+
+
+def test_a_converter_that_was_installed_later_gives_another_version_so_that_old_word_files_are_read_again(monkeypatch):
+    from pipelines.ingest.legacy_word import PROGRAMS
+
+    monkeypatch.setattr(version.shutil, "which", lambda program: None)
+    without = fingerprint()
+    monkeypatch.setattr(version.shutil, "which", lambda program: "/usr/bin/soffice" if program == PROGRAMS[0] else None)
+    assert fingerprint() != without
+    assert set(version._CONVERTERS) == set(PROGRAMS)
+    monkeypatch.undo()
+    fingerprint()
