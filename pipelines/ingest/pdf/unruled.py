@@ -265,7 +265,7 @@ def _centred_rows(text: Cluster, edges: Sequence[float], above: int, below: int)
 def stabbing_lines(short: Sequence[Interval], every: Sequence[Interval] = ()) -> list[float]:
     """The fewest points such that each interval of `short` holds one, and further ones for those of `every` without."""
     points = [(low + high) / 2 for low, high in _shared_gaps(short)]
-    for low, high in every:
+    for low, high in sorted(every, key=lambda gap: gap[1] - gap[0]):
         at = bisect_right(points, low)
         if at == len(points) or points[at] > high:
             points.insert(at, (low + high) / 2)
