@@ -30,8 +30,8 @@ ROW_GAP = 3.0
 SENTENCE = 0.4
 # How far a label may stand from the middle of its rows, in heights of a line.
 CENTRED = 0.35
-# A column with this share of the texts of the fullest one is no column of labels.
-DENSE = 0.85
+# A column with this share of the texts of the fullest one is no column of labels: to find one, and to merge its cells.
+DENSE, FULL = 0.85, 0.93
 # Gaps wider than this many heights hold more than one row edge, perhaps.
 CLEAR_GAP = 3.0
 
@@ -518,7 +518,7 @@ def _stretch(clusters: Sequence[Cluster], edges: Sequence[float], first: int, af
         for column in range(columns)
     ]
     most = max(map(len, chains), default=0)
-    labels = next((column for column, chain in enumerate(chains) if len(chain) >= DENSE * most), 0)
+    labels = next((column for column, chain in enumerate(chains) if len(chain) >= FULL * most), 0)
     choices = [_possible_rows(chain, clusters, column, edges, first, after) for column, chain in enumerate(chains)]
     heads = _headers(clusters)
     merged = any(
@@ -527,7 +527,10 @@ def _stretch(clusters: Sequence[Cluster], edges: Sequence[float], first: int, af
         for one, options in zip(chain, possible, strict=True)
     )
     for column, (chain, possible) in enumerate(zip(chains, choices, strict=True)):
-        shared = _shared_out(possible) if merged and column < labels else []
+        own = [(one.row, one.last_row) for one in chain]
+        shared = []
+        if merged and column < labels:
+            shared = _shared_out([[*options, rows] for options, rows in zip(possible, own, strict=True)])
         for number, (one, options) in enumerate(zip(chain, possible, strict=True)):
             if shared:
                 one.row, one.last_row = shared[number]
