@@ -317,18 +317,50 @@ def _texts_cut(gaps: Sequence[Interval], clusters: Sequence[Cluster]) -> int:
 
 
 def _drawn_edges(gaps: Sequence[Interval], clusters: Sequence[Cluster]) -> list[tuple[float, int]]:
-    """The fewest edges through all gaps, each where it cuts the fewest texts, with the number of texts it cuts."""
-    found = []
-    for low, high in _shared_gaps(gaps):
+    """The fewest edges through all gaps that cut as few texts as possible, with the number of texts that each cuts.
+
+    A gutter over which no text reaches is an edge that cuts nothing; only a gap without one is cut through.
+    """
+    gutters: list[Interval] = []
+    reach: float | None = None
+    for one in sorted(clusters, key=lambda one: one.x0):
+        if reach is not None and one.x0 > reach:
+            gutters.append((reach, one.x0))
+        reach = one.x1 if reach is None else max(reach, one.x1)
+    starts, stops = [gutter[0] for gutter in gutters], [gutter[1] for gutter in gutters]
+    ranges: list[tuple[int, int]] = []
+    blocked: list[Interval] = []
+    for low, high in gaps:
+        first, last = bisect_left(starts, low - 0.01), bisect_right(stops, high + 0.01) - 1
+        if first <= last:
+            ranges.append((first, last))
+        else:
+            blocked.append((low, high))
+    found: list[tuple[float, int]] = []
+    for first, last in _shared_ranges(ranges):
+        low, high = max(gutters[first : last + 1], key=lambda gutter: gutter[1] - gutter[0])
+        found.append(((low + high) / 2, 0))
+    for low, high in _shared_gaps(blocked):
         near = [one for one in clusters if one.x0 < high and one.x1 > low]
         middle = (low + high) / 2
-        best = middle, sum(1 for one in near if one.x0 < middle < one.x1)
-        if best[1]:
-            for x in sorted({x for one in near for x in (one.x0, one.x1) if low <= x <= high}, key=lambda x: abs(x - middle)):
-                cuts = sum(1 for one in near if one.x0 < x < one.x1)
-                if cuts < best[1]:
-                    best = x, cuts
-        found.append(best)
+        places = sorted({middle, *(x for one in near for x in (one.x0, one.x1) if low <= x <= high)})
+        found.append(
+            min(
+                ((x, sum(1 for one in near if one.x0 < x < one.x1)) for x in places),
+                key=lambda place: (place[1], abs(place[0] - middle)),
+            )
+        )
+    return sorted(found)
+
+
+def _shared_ranges(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The fewest ranges such that each of `ranges` contains one."""
+    found: list[tuple[int, int]] = []
+    for first, last in sorted(ranges, key=lambda numbers: numbers[1]):
+        if found and first <= found[-1][1]:
+            found[-1] = (max(found[-1][0], first), found[-1][1])
+        else:
+            found.append((first, last))
     return found
 
 
@@ -336,11 +368,12 @@ def _first_of_block(region: Region, before: int, start: int, after: int) -> int:
     """Where a block begins, with the header that would also fit the columns of the block above."""
     gaps = region.column_gaps(start, after)
     members = region.in_rows(start, after)
-    columns, cut = len(_shared_gaps(gaps)), _texts_cut(gaps, members)
+    columns, cut = len(_drawn_edges(gaps, members)), _texts_cut(gaps, members)
     while start > before:
         own, texts = region.column_gaps(start - 1, start), region.in_row(start - 1)
-        fits = len(own) >= max(FEWEST_COLUMNS - 1, columns - 2) and len(_shared_gaps(gaps + own)) == columns
-        if not _is_tied(region, start) and not (fits and _texts_cut(gaps + own, members + texts) <= cut):
+        together = _drawn_edges(gaps + own, members + texts)
+        fits = len(own) >= max(FEWEST_COLUMNS - 1, columns - 2) and len(together) == columns
+        if not _is_tied(region, start) and not (fits and sum(cuts for _, cuts in together) <= cut):
             break
         start -= 1
         gaps, members = gaps + own, members + texts
@@ -349,7 +382,7 @@ def _first_of_block(region: Region, before: int, start: int, after: int) -> int:
 
 
 def _is_tabular(region: Region, first: int, after: int) -> bool:
-    lines = stabbing_lines(region.column_gaps(first, after))
+    lines = [x for x, _ in _drawn_edges(region.column_gaps(first, after), region.in_rows(first, after))]
     rows = [region.in_row(row) for row in range(first, after)]
     filled = [0] * (len(lines) + 1)
     for row in rows:
@@ -367,7 +400,7 @@ def goes_on(table: UnruledTable, other: UnruledTable) -> bool:
     rows, others = table.region.blocks[-1], other.region.blocks[0]
     gaps, members = table.region.column_gaps(*rows), table.region.in_rows(*rows)
     other_gaps, other_members = other.region.column_gaps(*others), other.region.in_rows(*others)
-    if min(len(_shared_gaps(gaps)), len(_shared_gaps(other_gaps))) < FEWEST_COLUMNS - 1:
+    if min(len(_drawn_edges(gaps, members)), len(_drawn_edges(other_gaps, other_members))) < FEWEST_COLUMNS - 1:
         return False
     cut = _texts_cut(gaps, members) + _texts_cut(other_gaps, other_members)
     return _texts_cut(gaps + other_gaps, members + other_members) <= cut
