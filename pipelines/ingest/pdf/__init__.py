@@ -57,7 +57,7 @@ def read(data: bytes, name: str, limits: Any = None) -> Content:
                 scans += _is_scan(page)
             remarks += found
             layouts.append(layout)
-            cells += sum((len(item.xs) - 1) * (len(item.ys) - 1) for item in layout.items if isinstance(item, Table))
+            cells += sum((len(table.xs) - 1) * (len(table.ys) - 1) for table in layout.tables)
             if cells > most_cells:
                 raise UnreadableDocument(
                     f"too large: more than {most_cells} table cells", f"文件过大：表格单元格超过 {most_cells} 个"
@@ -119,9 +119,7 @@ def _is_scan(page: Page) -> bool:
 
 def _only_few_lines(layout: Layout) -> bool:
     """Whether a page holds no table and hardly any text, as the mark that a scanning program leaves."""
-    return not any(isinstance(item, Table) for item in layout.items) and (
-        sum(len(item.text) for item in layout.items if not isinstance(item, Table)) < FEW_CHARACTERS
-    )
+    return not layout.tables and sum(len(line.text) for line in layout.lines) < FEW_CHARACTERS
 
 
 def _damaged_page(number: int) -> Remark:
@@ -167,7 +165,7 @@ def _remarks(page: Page, layout: Layout) -> list[Remark]:
                 f"第 {number} 页：有 {page.characters.unmapped} 个字符所用字体缺少 Unicode 映射，文字不可靠",
             )
         )
-    if layout.guessed:
+    if any(not table.ruled for table in layout.tables):
         found.append(
             Remark(
                 place,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipelines.ingest.content import Grid
 from pipelines.ingest.pdf.layout import Layout
@@ -54,12 +55,13 @@ class Whole:
 
 def wholes(layouts: Sequence[Layout]) -> dict[int, Whole]:
     """The tables of a document by the identity of the table on the page where they begin."""
+    _find_short_parts(layouts)
     found: dict[int, Whole] = {}
     going_on: Whole | None = None
     for index, layout in enumerate(layouts):
         before = layouts[index - 1] if index else None
         after = layouts[index + 1] if index + 1 < len(layouts) else None
-        tables = [item for item in layout.items if isinstance(item, Table)]
+        tables = layout.tables
         first = tables[0] if tables else None
         if going_on is not None and before is not None and first is not None and _first_item(layout, before, after) is first:
             part = _continuation(going_on, first, before, layout)
@@ -75,6 +77,41 @@ def wholes(layouts: Sequence[Layout]) -> dict[int, Whole]:
         last = _last_item(layout, before, after)
         going_on = whole if tables and last is tables[-1] else None
     return found
+
+
+def _find_short_parts(layouts: Sequence[Layout]) -> None:
+    """Take lines at the foot or head of a page for a table where they line up with the table beyond the page break.
+
+    A few rows alone are too few to tell a table without rules; beside a table whose columns they share they are.
+    """
+    for index, (above, below) in enumerate(pairwise(layouts)):
+        if not above.candidates and not below.candidates:
+            continue
+        before = layouts[index - 1] if index else None
+        after = layouts[index + 2] if index + 2 < len(layouts) else None
+        foot, head = _last_item(above, before, below), _first_item(below, above, after)
+        upper, lower = _table_of(foot, above), _table_of(head, below)
+        if upper is None or lower is None or not goes_on(upper, lower):
+            continue
+        short = [
+            (layout, candidate)
+            for layout, table in ((above, upper), (below, lower))
+            for candidate in layout.candidates
+            if candidate.table is table
+        ]
+        if len(short) == 1:
+            layout, candidate = short[0]
+            set_columns([candidate.table])
+            layout.promote(candidate)
+
+
+def _table_of(item: Line | Table | None, layout: Layout) -> UnruledTable | None:
+    """The table without rules that an item is, or that it may be a line of."""
+    if isinstance(item, UnruledTable):
+        return item
+    return next(
+        (candidate.table for candidate in layout.candidates if any(line is item for line in candidate.lines)), None
+    )
 
 
 def _first_item(layout: Layout, before: Layout | None, after: Layout | None) -> Line | Table | None:

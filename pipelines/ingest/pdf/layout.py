@@ -9,23 +9,43 @@ from pipelines.ingest.pdf.lines import Line, Place, Run, distribute, lines_of
 from pipelines.ingest.pdf.page import Page
 from pipelines.ingest.pdf.rules import Box
 from pipelines.ingest.pdf.ruled import Cell, Table, tables_of
-from pipelines.ingest.pdf.unruled import unruled_tables
+from pipelines.ingest.pdf.unruled import Candidate, set_columns, unruled_tables
 
 INFINITY = float("inf")
 
 
 @dataclass(slots=True)
 class Layout:
-    """The items of a page in reading order. `guessed` counts the tables whose rows were told by spacing alone."""
+    """The items of a page in reading order; `candidates` are lines that may be a part of a table of another page."""
 
     number: int
     box: Box
     items: list[Line | Table] = field(default_factory=list)
-    guessed: int = 0
+    candidates: list[Candidate] = field(default_factory=list)
 
     @property
     def height(self) -> float:
         return self.box[3] - self.box[1]
+
+    @property
+    def tables(self) -> list[Table]:
+        return [item for item in self.items if isinstance(item, Table)]
+
+    @property
+    def lines(self) -> list[Line]:
+        return [item for item in self.items if isinstance(item, Line)]
+
+    def arrange(self, lines: list[Line], tables: list[Table]) -> None:
+        """Put lines and tables in order and number the tables."""
+        self.items = _in_order(lines, tables)
+        for number, table in enumerate(self.tables, 1):
+            table.number = number
+
+    def promote(self, candidate: Candidate) -> None:
+        """Take the lines of a candidate for the table that they are."""
+        self.candidates.remove(candidate)
+        taken = {id(line) for line in candidate.lines}
+        self.arrange([line for line in self.lines if id(line) not in taken], [*self.tables, candidate.table])
 
 
 def lay_out(page: Page) -> Layout:
@@ -38,20 +58,19 @@ def lay_out(page: Page) -> Layout:
     tables = [table for table in tables if _fill(table, page)]
     lines = lines_of(outside, page.characters)
     layout = Layout(page.number, page.box)
-    found = unruled_tables(page, lines, tables) if len(lines) > 3 else []
-    if found:
-        layout.guessed = len(found)
-        taken = {id(line) for table, members in found for line in members}
-        lines = [line for line in lines if id(line) not in taken]
-        tables = tables + [table for table, _ in found]
-    x0, y0, x1, y1 = page.box
+    for candidate in unruled_tables(page, lines, tables) if lines else []:
+        if candidate.sure:
+            set_columns([candidate.table])
+            tables.append(candidate.table)
+            taken = {id(line) for line in candidate.lines}
+            lines = [line for line in lines if id(line) not in taken]
+        else:
+            layout.candidates.append(candidate)
     for word in page.turned:
         if word.quarter and word.text.strip():
             left, top, right, bottom = word.box
             lines.append(Line(word.text.strip(), left, right, (top + bottom) / 2, bottom - top))
-    layout.items = _in_order(lines, tables)
-    for number, table in enumerate((item for item in layout.items if isinstance(item, Table)), 1):
-        table.number = number
+    layout.arrange(lines, tables)
     return layout
 
 

@@ -81,27 +81,33 @@ class UnruledTable(Table):
     characters: Characters = field(default_factory=Characters)
 
 
-def unruled_tables(
-    page: Page, lines: Sequence[Line], ruled: Sequence[Table]
-) -> list[tuple[Table, list[Line]]]:
-    """The tables among the lines outside the ruled tables of a page, each with the lines that it takes."""
+@dataclass(slots=True)
+class Candidate:
+    """A region of running text: a table without rules, or one that is too short to tell (`sure` says which)."""
+
+    table: UnruledTable
+    lines: list[Line]
+    sure: bool
+
+
+def unruled_tables(page: Page, lines: Sequence[Line], ruled: Sequence[Table]) -> list[Candidate]:
+    """The tables among the lines outside the ruled tables of a page, and what may be a part of one from another page."""
     pieces = pieces_of(lines, page.owner)
-    per_line = [0] * len(lines)
-    for piece in pieces:
-        per_line[piece.line] += 1
-    if sum(1 for count in per_line if count >= FEWEST_COLUMNS) < FEWEST_ROWS - 1:
+    per_line = Counter(piece.line for piece in pieces)
+    if max(per_line.values(), default=0) < FEWEST_COLUMNS:
         return []
-    found: list[tuple[Table, list[Line]]] = []
+    found: list[Candidate] = []
     for members in _regions(clusters_of(pieces), ruled):
         region = _with_rows(members)
+        if all(len(region.in_row(row)) < FEWEST_COLUMNS for row in range(region.rows)):
+            continue
         region.blocks = _blocks(region)
-        if any(_is_tabular(region, first, after) for first, after in region.blocks):
-            table = UnruledTable(
-                page.number, [], region.edges, [], [], ruled=False, region=region, characters=page.characters
-            )
-            set_columns([table])
-            taken = sorted({piece.line for one in members for piece in one.pieces})
-            found.append((table, [lines[number] for number in taken]))
+        sure = any(_is_tabular(region, first, after) for first, after in region.blocks)
+        table = UnruledTable(
+            page.number, [], region.edges, [], [], ruled=False, region=region, characters=page.characters
+        )
+        taken = sorted({piece.line for one in members for piece in one.pieces})
+        found.append(Candidate(table, [lines[number] for number in taken], sure))
     return found
 
 
