@@ -37,10 +37,7 @@ def partitions(tables: dict[str, pl.DataFrame]) -> Iterator[tuple[str, pl.DataFr
 def parquet_bytes(table: str, rows: pl.DataFrame) -> bytes:
     """Return the Parquet file of `rows`; the same rows give the same bytes."""
     buffer = io.BytesIO()
-    # One chunk, so that the layout does not depend on how the rows came together.
-    rows.rechunk().write_parquet(
-        buffer, compression="zstd", row_group_size=ROW_GROUP_ROWS, metadata=parquet_metadata(table)
-    )
+    rows.write_parquet(buffer, compression="zstd", row_group_size=ROW_GROUP_ROWS, metadata=parquet_metadata(table))
     return buffer.getvalue()
 
 
