@@ -29,7 +29,7 @@ query: setup ## Ask the warehouse: make query SQL="FROM coverage"
 	@$(BIN)/python -m pipelines.orchestration.command query "$$SQL"
 
 test: setup ## Run all tests
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 check: setup ## Check style, types and Dagster definitions
 	@$(BIN)/ruff check .
