@@ -50,10 +50,12 @@ def _rows(rows: Iterable[Iterable[str | None]]) -> Rows:
 
 
 def by_us(data: bytes) -> Rows:
+    """The rows that the project's reader finds."""
     return [row for block in read(data, "").blocks if isinstance(block, Grid) for row in _rows(block.rows)]
 
 
 def by_pdfplumber(data: bytes) -> Rows:
+    """The rows that pdfplumber finds."""
     import pdfplumber
 
     rows: Rows = []
@@ -76,6 +78,7 @@ def measured(reader: Callable[[bytes], Rows], data: bytes, repeat: int) -> tuple
 
 
 def main() -> None:
+    """Print the forms, let both read them, print what they did."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--documents", type=int, default=6, help="forms in each file")
     parser.add_argument("--repeat", type=int, default=3, help="runs of which the fastest counts")
@@ -97,11 +100,9 @@ def main() -> None:
         print(f"{line}   {times['pdfplumber'] / times['ours']:>5.1f}")
         pages += count
         rows_in_all += len(expected)
-    for reader in spent:
+    for reader, seconds in spent.items():
         share = exact[reader] / rows_in_all
-        print(
-            f"{reader}: {pages / spent[reader]:.1f} pages/s, {exact[reader]} of {rows_in_all} rows exact ({share:.1%})"
-        )
+        print(f"{reader}: {pages / seconds:.1f} pages/s, {exact[reader]} of {rows_in_all} rows exact ({share:.1%})")
     print(f"ratio: {spent['pdfplumber'] / spent['ours']:.1f}")
 
 

@@ -233,7 +233,7 @@ class Press:
         boxes = []
         skip = self.repeat if part else 0
         base = len(grid.rows) - skip - cut_above
-        for i, row in enumerate(rows):
+        for i in range(len(rows)):
             if i >= skip and not (cut_above and i == skip):
                 grid.rows.append([""] * len(table.widths))
                 grid.places.append(f"page {self.pages} table {self.number} row {i + 1}")

@@ -138,7 +138,9 @@ def test_a_form_that_begins_on_the_next_page_stays_a_table_of_its_own():
         press.table(national_form(number, 2))
     blocks = read(press.pdf(), "").blocks
     assert blocks == press.blocks
-    assert [grid.rows[0][2] for grid in grids(blocks)] == [f"药品安全监管专项经费（第{number}期）" for number in (1, 2, 3)]
+    assert [grid.rows[0][2] for grid in grids(blocks)] == [
+        f"药品安全监管专项经费（第{number}期）" for number in (1, 2, 3)
+    ]
 
 
 def test_a_title_above_the_table_on_the_next_page_begins_a_new_table():
@@ -176,7 +178,10 @@ def test_a_list_laid_out_by_another_program_reads_alike():
 
     style = ParagraphStyle("cell", fontName="STSong-Light", fontSize=8, leading=10, wordWrap="CJK")
     rows = [["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"]]
-    rows += [["产出指标", "数量指标", f"监督检查企业家次数{n}", "≥2410(人次)", "2500人次", "10.00", "9.5"] for n in range(150)]
+    rows += [
+        ["产出指标", "数量指标", f"监督检查企业家次数{n}", "≥2410(人次)", "2500人次", "10.00", "9.5"]
+        for n in range(150)
+    ]
     buffer = BytesIO()
     table = LongTable(
         [[Paragraph(text, style) for text in row] for row in rows],

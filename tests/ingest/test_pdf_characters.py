@@ -175,21 +175,51 @@ def test_a_slanted_watermark_stays_out_of_the_cells():
     assert running(blocks) == ["内部资料"]
 
 
-def test_text_that_a_spreadsheet_clips_to_its_cell_does_not_run_into_the_next():
+def test_text_that_a_spreadsheet_clips_to_its_cell_stays_whole_in_that_cell():
+    lines = ["青神县卫生健康局及下属各单位", "（含乡镇卫生院）", "共计十二家单位"]
+
+    def page(canvas):
+        for row in range(3):
+            for column in range(3):
+                canvas.rect(100 + 60 * column, 600 + 20 * row, 60, 20)
+        canvas.saveState()
+        path = canvas.beginPath()
+        path.rect(100, 620, 60, 20)
+        canvas.clipPath(path, stroke=0, fill=0)
+        for number, line in enumerate(lines):
+            canvas.drawString(102, 638 - 12 * number, line)
+        canvas.restoreState()
+        canvas.drawString(226, 626, "12.5")
+        canvas.drawString(102, 606, "合计")
+
+    (grid,) = read(drawn(page), "").blocks
+    assert grid.rows == [["", "", ""], ["\n".join(lines), "", "12.5"], ["合计", "", ""]]
+
+
+@pytest.mark.parametrize(("x", "own"), [(102, 0), (112, 1), (131, 2)])
+def test_text_wider_than_its_cell_stays_whole_where_the_cells_beside_it_are_empty(x, own):
+    text = "青神县卫生健康局及下属单位"
+
     def page(canvas):
         for column in range(3):
             canvas.rect(100 + 60 * column, 600, 60, 20)
-        canvas.saveState()
-        path = canvas.beginPath()
-        path.rect(100, 600, 60, 20)
-        canvas.clipPath(path, stroke=0, fill=0)
-        canvas.drawString(102, 606, "青神县卫生健康局及下属单位")
-        canvas.restoreState()
-        canvas.drawString(226, 606, "12.5")
+            canvas.rect(100 + 60 * column, 620, 60, 20)
+            canvas.drawString(104 + 60 * column, 626, "标签")
+        canvas.drawString(x if own < 2 else 278 - 130, 606, text)
 
     (grid,) = read(drawn(page), "").blocks
-    assert grid.rows[0][1:] == ["", "12.5"]
-    assert grid.rows[0][0].startswith("青神县卫生")
+    assert [cell or "" for cell in grid.rows[1]].index(text) == own
+
+
+def test_texts_that_touch_at_a_rule_are_two_texts():
+    def page(canvas):
+        for column in range(3):
+            canvas.rect(100 + 60 * column, 600, 60, 20)
+        canvas.drawString(100, 606, "监督检查批次")
+        canvas.drawString(160, 606, "≥240家次数")
+
+    (grid,) = read(drawn(page), "").blocks
+    assert grid.rows == [["监督检查批次", "≥240家次数", ""]]
 
 
 def test_invisible_text_of_a_recognised_scan_is_read():

@@ -9,10 +9,10 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from pipelines.ingest.content import UnreadableDocument
+from pipelines.ingest.content import Grid, UnreadableDocument
 from pipelines.ingest.pdf import read
-from tests.ingest.pdf_forms import flat_list, national_form
-from tests.ingest.pdf_press import A4, FONT, Press, drawn, form, grids, running
+from tests.ingest.pdf_forms import flat_list, national_form, project_list
+from tests.ingest.pdf_press import A4, FONT, Press, drawn, form, grids, pairs, running
 
 
 def picture(canvas: Canvas, share: float = 1.0) -> None:
@@ -78,6 +78,52 @@ def test_three_level_lines_do_not_make_cells_but_the_columns_do():
 
     (grid,) = grids(read(drawn(page), "").blocks)
     assert grid.rows == LIST
+
+
+def texts_by_row(grid: Grid) -> list[list[str]]:
+    """The texts that each row of a grid shows, merged cells in all rows that they cover."""
+    shown: list[list[tuple[int, str]]] = [[] for _ in grid.rows]
+    for row, column in pairs(grid.rows):
+        text = grid.rows[row][column]
+        if text:
+            for covered in range(row, row + grid.spans.get((row, column), (1, 1))[0]):
+                shown[covered].append((column, text))
+    return [[text for _, text in sorted(row)] for row in shown]
+
+
+@pytest.mark.parametrize("make", [national_form, flat_list, project_list])
+def test_a_whole_form_without_rules_keeps_its_rows_and_merged_labels(make):
+    press = Press(rules="none", size=8, margin=36)
+    press.text("项目支出绩效自评表", 16)
+    press.table(make(8) if make is project_list else make(30) if make is flat_list else make())
+    (expected,) = grids(press.blocks)
+    (grid,) = grids(read(press.pdf(), "").blocks)
+    assert texts_by_row(grid) == texts_by_row(expected)
+
+
+def test_a_table_without_rules_goes_on_over_the_page():
+    press = Press(rules="none", size=8)
+    press.text("绩效指标完成情况")
+    press.table(flat_list(70))
+    (expected,) = grids(press.blocks)
+    (grid,) = grids(read(press.pdf(), "").blocks)
+    assert texts_by_row(grid) == texts_by_row(expected)
+    assert grid.places == expected.places
+
+
+def test_the_last_rows_of_a_table_without_rules_are_found_on_the_next_page():
+    def upper(canvas):
+        columns(canvas, LIST, top=130)
+        canvas.drawString(290, 25, "- 1 -")
+        canvas.showPage()
+        columns(canvas, [["满意度指标", "投诉人满意度", "≥90%", "93%", "10"]], top=780)
+        columns(canvas, [["注：以上数据截至2023年12月31日，由各处室提供。"]], xs=(60,), top=700)
+
+    content = read(drawn(upper), "")
+    (grid,) = grids(content.blocks)
+    assert grid.rows == [*LIST, ["满意度指标", "投诉人满意度", "≥90%", "93%", "10"]]
+    assert grid.places[-1] == "page 2 table 1 row 1"
+    assert running(content.blocks) == ["- 1 -", "注：以上数据截至2023年12月31日，由各处室提供。"]
 
 
 def test_two_columns_or_three_lines_are_running_text():

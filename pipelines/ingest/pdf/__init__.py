@@ -42,7 +42,8 @@ def read(data: bytes, name: str, limits: Any = None) -> Content:
             raise UnreadableDocument("damaged: the PDF has no pages", "文件损坏：该 PDF 没有任何页面")
         if count > most_pages:
             raise UnreadableDocument(
-                f"too large: {count} pages, the limit is {most_pages}", f"文件过大：共 {count} 页，上限为 {most_pages} 页"
+                f"too large: {count} pages, the limit is {most_pages}",
+                f"文件过大：共 {count} 页，上限为 {most_pages} 页",
             )
         cells = 0
         for index in range(count):
@@ -114,7 +115,7 @@ def _blocks(layouts: list[Layout]) -> list[Lines | Grid]:
 
 def _is_scan(page: Page) -> bool:
     printed = page.characters.printed()
-    return page.picture > 0.02 and printed == 0 or page.picture >= MOSTLY_PICTURE and printed < FEW_CHARACTERS
+    return (page.picture > 0.02 and printed == 0) or (page.picture >= MOSTLY_PICTURE and printed < FEW_CHARACTERS)
 
 
 def _only_few_lines(layout: Layout) -> bool:

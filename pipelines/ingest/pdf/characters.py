@@ -180,7 +180,9 @@ def _set_aside(document: Document, page_text: int, characters: Characters, aside
             middle = (x0 + x1) / 2
             for known, members in columns:
                 other = members[-1][0]
-                if known == quarter and abs((other[0] + other[2]) / 2 - middle) < 0.6 * max(x1 - x0, other[2] - other[0]):
+                if known == quarter and abs((other[0] + other[2]) / 2 - middle) < 0.6 * max(
+                    x1 - x0, other[2] - other[0]
+                ):
                     members.append((box, letter))
                     break
             else:
@@ -249,7 +251,7 @@ def _word(members: list[tuple[Box, str]], quarter: int) -> Turned:
 
 
 def _unmapped(document: Document, page_text: int, characters: Characters) -> int:
-    """How many characters mean nothing because their font has no table of meanings (the page looks right, and is not)."""
+    """How many characters mean nothing because their font has no table of meanings: the page looks right and is not."""
     error = document.pdfium.Text_HasUnicodeMapError
     unusual = {match.start() for match in _UNUSUAL.finditer(characters.text)}
     if not any(error(page_text, characters.index[place]) == 1 for place in unusual):

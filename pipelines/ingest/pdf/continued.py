@@ -63,7 +63,12 @@ def wholes(layouts: Sequence[Layout]) -> dict[int, Whole]:
         after = layouts[index + 1] if index + 1 < len(layouts) else None
         tables = layout.tables
         first = tables[0] if tables else None
-        if going_on is not None and before is not None and first is not None and _first_item(layout, before, after) is first:
+        if (
+            going_on is not None
+            and before is not None
+            and first is not None
+            and _first_item(layout, before, after) is first
+        ):
             part = _continuation(going_on, first, before, layout)
         else:
             part = None
@@ -226,7 +231,7 @@ def _same_row(one: Table, row: int, other: Table, other_row: int) -> bool:
 
 
 def _begins_anew(first: Table, table: Table, skipped: int) -> bool:
-    """Whether `table` begins as the first part did, with the same labels before other values: the next form of a series.
+    """Whether `table` begins as the first part did, with the same labels before other values: a form of its own.
 
     Below the repeated header of a list the first cells say little, since level-1 names recur; there a second label must
     agree as well.
@@ -263,8 +268,8 @@ def _labels(table: Table, start: int) -> list[str]:
 def _is_cut_row(last: Table, table: Table, skipped: int) -> bool:
     """Whether the page break went through a row, so that its two parts are one row.
 
-    Without a rule on either side of the break the row was cut unless its cells say otherwise. Where rules were drawn, as
-    text processors do, only a row that has nothing but the rest of cells whose last line was full is the rest of a row.
+    Without a rule on either side of the break the row was cut unless its cells say otherwise. Where rules were drawn,
+    as text processors do, only a row that has nothing but the rest of cells whose last line was full is the rest of a row.
     """
     upper, lower = _row_cells(last, len(last.ys) - 2), _row_cells(table, skipped)
     if len(upper) != len(lower) or any(cell.row < skipped for cell in lower):
@@ -277,7 +282,11 @@ def _is_cut_row(last: Table, table: Table, skipped: int) -> bool:
     # Below a repeated header stands the rule of the header, whatever happened to the row.
     if not last.bottom_rule and (skipped or not table.top_rule):
         return len(both) < len(pairs) and (few or all(_is_full_wide(a) for a, _ in both))
-    if not both or any(b.text and not a.text for a, b in pairs) or any(cell.row_span > 1 for cell in lower if cell.text):
+    if (
+        not both
+        or any(b.text and not a.text for a, b in pairs)
+        or any(cell.row_span > 1 for cell in lower if cell.text)
+    ):
         return False
     return few and all(_is_full_wide(a) and _is_full_high(a) for a, _ in both)
 
@@ -330,6 +339,9 @@ def _columns(tables: Sequence[Table]) -> tuple[dict[float, int], int]:
 
     Edges of one part are further apart than `SAME_EDGE`, so that no two of them fall on one column of the grid.
     """
+    xs = tables[0].xs
+    if all(table.xs == xs for table in tables):
+        return {x: index for index, x in enumerate(xs)}, len(xs) - 1
     index_of: dict[float, int] = {}
     index, start = -1, 0.0
     for x in sorted({x for table in tables for x in table.xs}):

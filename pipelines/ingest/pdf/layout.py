@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pipelines.ingest.pdf.lines import Line, Place, Run, distribute, lines_of
 from pipelines.ingest.pdf.page import Page
-from pipelines.ingest.pdf.rules import Box
 from pipelines.ingest.pdf.ruled import Cell, Table, tables_of
+from pipelines.ingest.pdf.rules import Box
 from pipelines.ingest.pdf.unruled import Candidate, set_columns, unruled_tables
 
 INFINITY = float("inf")
@@ -25,14 +26,17 @@ class Layout:
 
     @property
     def height(self) -> float:
+        """The height of the page."""
         return self.box[3] - self.box[1]
 
     @property
     def tables(self) -> list[Table]:
+        """The tables among the items."""
         return [item for item in self.items if isinstance(item, Table)]
 
     @property
     def lines(self) -> list[Line]:
+        """The lines of running text among the items."""
         return [item for item in self.items if isinstance(item, Line)]
 
     def arrange(self, lines: list[Line], tables: list[Table]) -> None:
@@ -49,6 +53,7 @@ class Layout:
 
 
 def lay_out(page: Page) -> Layout:
+    """Find the tables of an open page, give every character its cell or its line, and put all in reading order."""
     tables = tables_of(page.number, page.horizontal, page.vertical)
     outside: list[Run] = []
     locate = _locator(page.box, sorted(tables, key=_area), outside)
@@ -116,7 +121,7 @@ def _rejoin(parts: list[tuple[Place, Run]], page: Page) -> None:
     cells = [place for place, _ in parts if isinstance(place, Cell)]
     if len(cells) < len(parts):
         return
-    if any(page.owner(a.stop - 1) != page.owner(b.start) for a, b in zip(runs, runs[1:], strict=False)):
+    if any(page.owner(a.stop - 1) != page.owner(b.start) for a, b in itertools.pairwise(runs)):
         return
     before, after = runs[0].x0 - cells[0].x0, cells[-1].x1 - runs[-1].x1
     own = cells[0] if before <= after else cells[-1]

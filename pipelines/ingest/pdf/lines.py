@@ -1,5 +1,4 @@
-"""From characters to lines: which characters belong to one place (a cell, or the page around the tables), and what the
-lines in that place say.
+"""From characters to lines: what stands in one place, a cell or the page around the tables, and what its lines say.
 
 A character belongs to the place that contains its centre. Characters that follow one another on a line are kept
 together as a run; the runs of a place are put in order by line and then from left to right. Blanks are those of the
@@ -8,6 +7,7 @@ document; one is added only where a clear gap stands between two characters.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from operator import eq, sub
@@ -81,8 +81,10 @@ def distribute(characters: Characters, locate: Callable[[float, float], Place]) 
     widths = map(sub, right, left)
     stops = [
         index
-        for index, (gap, width, level) in enumerate(zip(map(sub, left[1:], right), widths, map(eq, top[1:], top)), 1)
-        # The box of a glyph may be wider than its advance. Further letters of one glyph (a ligature) stand on the first.
+        for index, (gap, width, level) in enumerate(
+            zip(map(sub, left[1:], right), widths, map(eq, top[1:], top), strict=False), 1
+        )
+        # The box of a glyph may be wider than its advance. The letters of one glyph (a ligature) stand on one another.
         if gap > near or gap < OVERLAP * width or not level
         if not level or left[index] != left[index - 1]
     ]
@@ -212,6 +214,6 @@ def _overprinted(runs: Sequence[Run], characters: Characters) -> str:
         return " ".join(run.text.strip() for run in runs if not run.text.isspace())
     height = runs[0].height
     text = kept[0][2]
-    for (_, end, _), (x0, _, letter) in zip(kept, kept[1:], strict=False):
+    for (_, end, _), (x0, _, letter) in itertools.pairwise(kept):
         text += " " + letter if is_gap(x0 - end, text[-1], letter[0], height) else letter
     return text

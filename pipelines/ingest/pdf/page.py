@@ -61,6 +61,7 @@ class Page:
 
     @property
     def turned(self) -> list[Turned]:
+        """The words that do not run from left to right."""
         return self.characters.turned
 
 
@@ -169,7 +170,7 @@ def _gather(
 
 
 def _quarters(document: Document, texts: Sequence[Leaf]) -> list[int]:
-    """The direction of each text object in quarter turns anti-clockwise: 0 to the right, 1 up, 2 left, 3 down, -1 else."""
+    """The direction of each text in quarter turns anti-clockwise: 0 to the right, 1 up, 2 left, 3 down, -1 else."""
     flat = document.matrices([leaf[0] for leaf in texts])
     along, aslant = flat[0::6], flat[1::6]
     if not any(aslant) and min(along, default=0.0) > 0 and not any(leaf[2] for leaf in texts):

@@ -99,7 +99,7 @@ class Library:
         import pypdfium2.raw as raw  # initialises the library and frees it at exit
 
         for name, signature in _SIGNATURES.items():
-            address = ctypes.cast(getattr(raw, name), ctypes.c_void_p).value
+            address = ctypes.cast(getattr(raw, name), ctypes.c_void_p).value or 0
             prototype = ctypes.CFUNCTYPE(*(_CODES[code] for code in signature))
             setattr(self, name.removeprefix("FPDF_").removeprefix("FPDF"), prototype(address))
 
@@ -109,6 +109,7 @@ class Library:
 
 @cache
 def library() -> Library:
+    """The functions of PDFium, looked up once."""
     return Library()
 
 
@@ -118,7 +119,9 @@ def run(calls: map[Any]) -> None:
 
 
 def floats(buffer: ctypes.Array[Any]) -> list[float]:
-    return memoryview(buffer).cast("B").cast("f").tolist()
+    """The numbers of an array of C floats."""
+    numbers: list[Any] = memoryview(buffer).cast("B").cast("f").tolist()
+    return numbers
 
 
 class Document:
@@ -149,7 +152,7 @@ class Document:
     @property
     def needs_xfa(self) -> bool:
         """Whether the pages are only a stand-in for an XFA form, which PDFium does not lay out."""
-        return self.pdfium.GetFormType(self._handle) == 2
+        return bool(self.pdfium.GetFormType(self._handle) == 2)
 
     @contextmanager
     def page(self, index: int) -> Iterator[int]:

@@ -3,12 +3,13 @@
 Rules that touch one another belong to one table. Their positions give the column and row edges; where the rule between
 two positions of that grid is missing, the positions are one merged cell. Nothing here reads text.
 
-The tolerances are in points: pens lift, borders are drawn twice, and the blocks of one form are set a hair apart, but no
-printed row or column is narrower than a small character.
+The tolerances are in points: pens lift, borders are drawn twice, and the blocks of one form are set a hair apart, but
+no printed row or column is narrower than a small character.
 """
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -46,7 +47,7 @@ class Table:
     """A table on one page: `xs` and `ys` are its column and row edges, `cells` its cells in reading order.
 
     `owners[row][column]` is the index in `cells` of the cell that covers a position, -1 where the position lies inside
-    the box around the table but outside its outline. `top_rule` and `bottom_rule` say whether the table is closed there.
+    the box around the table but outside its outline. `top_rule` and `bottom_rule` say whether it is closed there.
     """
 
     page: int
@@ -61,9 +62,11 @@ class Table:
 
     @property
     def box(self) -> Box:
+        """The box around the table."""
         return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
 
     def cell_at(self, x: float, y: float) -> Cell | None:
+        """The cell around a point."""
         row = bisect_right(self.ys, y) - 1
         column = bisect_right(self.xs, x) - 1
         if 0 <= row < len(self.ys) - 1 and 0 <= column < len(self.xs) - 1:
@@ -173,7 +176,10 @@ def grid(page: int, network: Network) -> Table | None:
     xs = edges([rule[0] for rule in vertical])
     ys = edges([rule[0] for rule in horizontal])
     # A side without a rule (an open table, a table cut by the page) is where the rules across it end.
-    left, right = min((rule[1] for rule in horizontal), default=xs[0]), max((rule[2] for rule in horizontal), default=xs[-1])
+    left, right = (
+        min((rule[1] for rule in horizontal), default=xs[0]),
+        max((rule[2] for rule in horizontal), default=xs[-1]),
+    )
     top, bottom = min(rule[1] for rule in vertical), max(rule[2] for rule in vertical)
     xs = _extended(xs, left, right)
     ys = _extended(ys, top, bottom)
@@ -219,7 +225,7 @@ def _coverage(across: Sequence[float], along: Sequence[float], rules: Sequence[R
 
     An interval is covered where a rule passes its middle: ends that fall short or overshoot do not matter.
     """
-    middles = [(a + b) / 2 for a, b in zip(along, along[1:], strict=False)]
+    middles = [(a + b) / 2 for a, b in itertools.pairwise(along)]
     sets = [0] * len(across)
     last = len(across) - 1
     for place, start, end in rules:
@@ -240,7 +246,7 @@ def _mostly(mask: int, full: int) -> bool:
 def _cells(
     xs: Sequence[float], ys: Sequence[float], beneath: Sequence[int], walls: Sequence[int]
 ) -> tuple[list[Cell], list[list[int]]]:
-    """Cells as the largest rectangles without a rule inside, without those at the rim of the box that no rule closes in."""
+    """Cells as the largest rectangles without a rule inside; those at the rim that no rule closes in are left out."""
     rows, columns = len(ys) - 1, len(xs) - 1
     rim = 1 | (1 << columns)
     inner = [wall | rim for wall in walls]

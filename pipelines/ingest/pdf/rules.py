@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator, Sequence
-from itertools import compress, repeat
+from itertools import compress, pairwise, repeat
 
 from pipelines.ingest.pdf.pdfium import LINE_TO, MOVE_TO, Document, run
 
@@ -62,6 +62,7 @@ class Rules:
             self.visible = (max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3]))
 
     def level(self, x0: float, x1: float, y: float) -> None:
+        """Add a level line."""
         left, bottom, right, top = self.visible
         if bottom - 1 <= y <= top + 1:
             x0, x1 = max(x0, left), min(x1, right)
@@ -69,6 +70,7 @@ class Rules:
                 self.horizontal.append((-y, x0, x1))
 
     def upright(self, y0: float, y1: float, x: float) -> None:
+        """Add an upright line."""
         left, bottom, right, top = self.visible
         if left - 1 <= x <= right + 1:
             y0, y1 = max(y0, bottom), min(y1, top)
@@ -87,12 +89,14 @@ class Rules:
         return True
 
     def frame(self, left: float, bottom: float, right: float, top: float) -> None:
+        """Add the four sides of a rectangle."""
         self.level(left, right, bottom)
         self.level(left, right, top)
         self.upright(bottom, top, left)
         self.upright(bottom, top, right)
 
     def line(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """Add a line if it is level or upright."""
         if abs(y1 - y0) <= LEVEL:
             self.level(min(x0, x1), max(x0, x1), (y0 + y1) / 2)
         elif abs(x1 - x0) <= LEVEL:
@@ -155,9 +159,7 @@ def _clip_box(document: Document, clip: int, count: int) -> Box | None:
     return box
 
 
-def _clip_points(
-    document: Document, clip: int, index: int, numbers: Sequence[int]
-) -> tuple[list[float], list[float]]:
+def _clip_points(document: Document, clip: int, index: int, numbers: Sequence[int]) -> tuple[list[float], list[float]]:
     segments = list(map(document.pdfium.ClipPath_GetPathSegment, repeat(clip), repeat(index), numbers))
     flat = document.points(segments)
     return flat[0::2], flat[1::2]
@@ -242,7 +244,7 @@ def _strokes(
 def _fills(kinds: Sequence[int], points: Sequence[tuple[float, float]], rules: Rules) -> None:
     starts = [index for index, kind in enumerate(kinds) if kind == MOVE_TO] + [len(points)]
     areas: list[Box] = []
-    for first, after in zip(starts, starts[1:], strict=False):
+    for first, after in pairwise(starts):
         xs = [point[0] for point in points[first:after]]
         ys = [point[1] for point in points[first:after]]
         box = (min(xs), min(ys), max(xs), max(ys))

@@ -37,6 +37,7 @@ class Piece:
 
     @property
     def text(self) -> str:
+        """What the piece says."""
         return "".join(run.text for run in self.runs).strip()
 
 
@@ -58,6 +59,7 @@ class Cluster:
 
     @property
     def middle(self) -> float:
+        """Half way between its top and its bottom."""
         return (self.top + self.bottom) / 2
 
 

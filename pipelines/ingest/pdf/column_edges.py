@@ -1,0 +1,184 @@
+"""Column edges told by white space: which rows share their columns, and where those columns part.
+
+The forms of this field stack blocks with other columns on one another: names and values, money, goals, indicators. Rows
+belong to one block where edges can be drawn through the gaps of all of them without cutting a text.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pipelines.ingest.pdf.row_edges import CENTRED, Interval, Region, shared_gaps
+from pipelines.ingest.pdf.spacing import Cluster
+
+# The fewest column edges that make a table.
+FEWEST_EDGES = 2
+# A column with this share of the texts of the fullest one is no column of labels.
+DENSE = 0.85
+
+
+def blocks_of(region: Region) -> list[tuple[int, int]]:
+    """Stretches of rows (first, after) that share their columns.
+
+    Rows share columns if edges can be drawn through the gaps of all of them that cut no more texts than before.
+    """
+    starts = [0]
+    gaps: list[Interval] = []
+    members: list[Cluster] = []
+    cut = 0
+    for row in range(region.rows):
+        own, texts = region.column_gaps(row, row + 1), region.in_row(row)
+        new = [one for one in texts if one.row == row or row == starts[-1]]
+        together = texts_cut(gaps + own, members + new)
+        if row > starts[-1] and together > cut and not _is_tied(region, row):
+            starts.append(row)
+            gaps, members, together, new = [], [], 0, texts
+        gaps = gaps + own
+        members = members + new
+        cut = together
+    for at in range(len(starts) - 1, 0, -1):
+        starts[at] = _first_of_block(region, starts[at - 1], starts[at], ([*starts, region.rows])[at + 1])
+    return list(pairwise([*sorted(set(starts)), region.rows]))
+
+
+def _is_tied(region: Region, row: int) -> bool:
+    """Whether several cells are merged over the edge above a row, as in a header of two rows."""
+    return sum(1 for one in region.in_row(row) if one.row < row) > 1
+
+
+def texts_cut(gaps: Sequence[Interval], clusters: Sequence[Cluster]) -> int:
+    """How many texts the edges through some gaps cut."""
+    return sum(cuts for _, cuts in drawn_edges(gaps, clusters))
+
+
+def drawn_edges(gaps: Sequence[Interval], clusters: Sequence[Cluster]) -> list[tuple[float, int]]:
+    """The fewest edges through all gaps that cut as few texts as possible, with the number of texts that each cuts.
+
+    A gutter over which no text reaches is an edge that cuts nothing; only a gap without one is cut through.
+    """
+    gutters: list[Interval] = []
+    reach: float | None = None
+    for one in sorted(clusters, key=lambda one: one.x0):
+        if reach is not None and one.x0 > reach:
+            gutters.append((reach, one.x0))
+        reach = one.x1 if reach is None else max(reach, one.x1)
+    starts, stops = [gutter[0] for gutter in gutters], [gutter[1] for gutter in gutters]
+    ranges: list[tuple[int, int]] = []
+    blocked: list[Interval] = []
+    for low, high in gaps:
+        first, last = bisect_left(starts, low - 0.01), bisect_right(stops, high + 0.01) - 1
+        if first <= last:
+            ranges.append((first, last))
+        else:
+            blocked.append((low, high))
+    found: list[tuple[float, int]] = []
+    for first, last in _shared_ranges(ranges):
+        low, high = max(gutters[first : last + 1], key=lambda gutter: gutter[1] - gutter[0])
+        found.append(((low + high) / 2, 0))
+    for low, high in shared_gaps(blocked):
+        near = [one for one in clusters if one.x0 < high and one.x1 > low]
+        middle = (low + high) / 2
+        places = sorted({middle, *(x for one in near for x in (one.x0, one.x1) if low <= x <= high)})
+        found.append(
+            min(
+                ((x, sum(1 for one in near if one.x0 < x < one.x1)) for x in places),
+                key=lambda place: (place[1], abs(place[0] - middle)),
+            )
+        )
+    return sorted(found)
+
+
+def _shared_ranges(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The fewest ranges such that each of `ranges` contains one."""
+    found: list[tuple[int, int]] = []
+    for first, last in sorted(ranges, key=lambda numbers: numbers[1]):
+        if found and first <= found[-1][1]:
+            found[-1] = (max(found[-1][0], first), found[-1][1])
+        else:
+            found.append((first, last))
+    return found
+
+
+def _first_of_block(region: Region, before: int, start: int, after: int) -> int:
+    """Where a block begins, with the header that would also fit the columns of the block above."""
+    gaps = region.column_gaps(start, after)
+    members = region.in_rows(start, after)
+    columns, cut = len(drawn_edges(gaps, members)), texts_cut(gaps, members)
+    while start > before:
+        own, texts = region.column_gaps(start - 1, start), region.in_row(start - 1)
+        together = drawn_edges(gaps + own, members + texts)
+        fits = len(own) >= max(FEWEST_EDGES, columns - 2) and len(together) == columns
+        if not _is_tied(region, start) and not (fits and sum(cuts for _, cuts in together) <= cut):
+            break
+        start -= 1
+        gaps, members = gaps + own, members + texts
+        cut = max(cut, texts_cut(gaps, members))
+    return start
+
+
+def column_lines(stretch: Sequence[tuple[Region, int, int]]) -> list[float]:
+    """The column edges of rows that share their columns, drawn where they cut the fewest texts."""
+    gaps = [gap for region, first, after in stretch for gap in region.column_gaps(first, after)]
+    clusters = [one for region, first, after in stretch for one in region.in_rows(first, after)]
+    lines = [x for x, _ in drawn_edges(gaps, clusters)]
+    for region, first, after in stretch:
+        for low, high in _label_gaps(region, first, after):
+            at = bisect_left(lines, low - 0.1)
+            if at == len(lines) or lines[at] > high + 0.1:
+                lines.insert(at, (low + high) / 2)
+    for at in range(1, len(lines)):
+        lines[at] = max(lines[at], lines[at - 1] + 0.01)
+    return lines
+
+
+def _label_gaps(region: Region, first: int, after: int) -> list[Interval]:
+    """Gaps beside labels of many rows: a column of labels that stand in the middle of rows, and over nothing else.
+
+    Such a label has no neighbour in its own row where the labels beside it stand in the middle of other rows.
+    """
+    own = [one for one in region.in_rows(first, after) if len(region.in_row(one.row)) > 2 or one.last_row > one.row]
+    columns: list[list[Cluster]] = []
+    right = 0.0
+    for one in sorted(own, key=lambda one: one.x0):
+        if columns and one.x0 < right + 0.2 * one.height:
+            columns[-1].append(one)
+            right = max(right, one.x1)
+        else:
+            columns.append([one])
+            right = one.x1
+    heads = headers_of(own)
+    most = max((len({one.row for one in column}) for column in columns), default=0)
+    gaps: list[Interval] = []
+    for column, following in pairwise(columns):
+        if len({one.row for one in column}) >= DENSE * most:
+            break  # labels stand left of the first column that is filled throughout
+        if any(
+            (one.last_row > one.row and (one.row, one.last_row) not in heads)
+            or _is_centred(one, region.edges, first, after)
+            for one in column
+        ):
+            gaps.append((max(one.x1 for one in column), min(one.x0 for one in following)))
+    return gaps
+
+
+def _is_centred(label: Cluster, edges: Sequence[float], first: int, after: int) -> bool:
+    """Whether a label stands in the middle of at least four rows up to the end of the block."""
+    return any(
+        abs((edges[start] + edges[stop]) / 2 - label.middle) <= CENTRED * label.height
+        for start in range(first, label.row)
+        for stop in range(max(start + 4, label.last_row + 1), after + 1)
+        if stop >= after - 1
+    )
+
+
+def headers_of(clusters: Sequence[Cluster]) -> set[tuple[int, int]]:
+    """The two rows (first, last) of each header, which most of the cells beside one another cover."""
+    covering = Counter((one.row, one.last_row) for one in clusters if one.last_row == one.row + 1)
+    return {
+        rows
+        for rows, count in covering.items()
+        if count * 2 >= sum(1 for one in clusters if one.row <= rows[0] <= one.last_row)
+    }
