@@ -269,7 +269,7 @@ def _is_cut_row(last: Table, table: Table, skipped: int) -> bool:
     """Whether the page break went through a row, so that its two parts are one row.
 
     Without a rule on either side of the break the row was cut unless its cells say otherwise. Where rules were drawn,
-    as text processors do, only a row that has nothing but the rest of cells whose last line was full is the rest of a row.
+    as text processors do, only a row with nothing but the rest of cells whose last line was full is the rest of a row.
     """
     upper, lower = _row_cells(last, len(last.ys) - 2), _row_cells(table, skipped)
     if len(upper) != len(lower) or any(cell.row < skipped for cell in lower):

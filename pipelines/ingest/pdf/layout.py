@@ -13,6 +13,8 @@ from pipelines.ingest.pdf.rules import Box
 from pipelines.ingest.pdf.unruled import Candidate, set_columns, unruled_tables
 
 INFINITY = float("inf")
+# The runs of a cell whose text is written; never added to.
+SPENT: list[Run] = []
 
 
 @dataclass(slots=True)
@@ -75,6 +77,8 @@ def lay_out(page: Page) -> Layout:
         if word.quarter and word.text.strip():
             left, top, right, bottom = word.box
             lines.append(Line(word.text.strip(), left, right, (top + bottom) / 2, bottom - top))
+    for line in lines:
+        line.runs = SPENT
     layout.arrange(lines, tables)
     return layout
 
@@ -151,18 +155,23 @@ def _place_turned(page: Page, tables: list[Table]) -> None:
 
 def _fill(table: Table, page: Page) -> bool:
     """Write the texts of the cells; False for a table without a word in it."""
+    rows = len(table.ys) - 1
     for cell in table.cells:
         runs = cell.runs
         if not runs:
             continue
+        last: Line | Run | None
         if len(runs) == 1:
-            text = runs[0].text.strip()
-            cell.last = runs[0]
+            last = runs[0]
+            text = last.text.strip()
         else:
             lines = lines_of(runs, page.characters)
             text = "\n".join([line.text for line in lines])
-            cell.last = lines[-1] if lines else None
+            last = lines[-1] if lines else None
         cell.text = f"{text}\n{cell.text}" if cell.text else text
+        cell.runs = SPENT  # a document of thousands of pages keeps the cells of all of them
+        if cell.row + cell.row_span == rows:
+            cell.last = last
     return any(cell.text for cell in table.cells)
 
 

@@ -9,7 +9,7 @@ between shaded cells divide them just as well.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress, pairwise, repeat
 
 from pipelines.ingest.pdf.pdfium import LINE_TO, MOVE_TO, Document, run
@@ -88,6 +88,24 @@ class Rules:
             self.upright(bottom, top, (left + right) / 2)
         return True
 
+    def all_thin(self, extents: Iterable[Box]) -> list[int]:
+        """Take the thin ones of many boxes as `thin` does, all cut to the page; returns the numbers of the others."""
+        page_left, page_bottom, page_right, page_top = self.page
+        others: list[int] = []
+        for number, extent in enumerate(extents):
+            left, bottom, right, top = extent
+            width, height = right - left, top - bottom
+            if height > THIN and width > THIN:
+                others.append(number)
+            elif left < page_left or bottom < page_bottom or right > page_right or top > page_top:
+                self.thin(*extent)
+            else:
+                if width >= height:
+                    self.horizontal.append(((bottom + top) * -0.5, left, right))
+                if height >= width:
+                    self.vertical.append(((left + right) * 0.5, -top, -bottom))
+        return others
+
     def frame(self, left: float, bottom: float, right: float, top: float) -> None:
         """Add the four sides of a rectangle."""
         self.level(left, right, bottom)
@@ -110,19 +128,23 @@ def read_rules(
     rules = Rules((page[0], -page[3], page[2], -page[1]))
     handles = [leaf[0] for leaf in paths]
     clips = clip_boxes(document, handles)
+    extents = boxes(document.bounds(handles))
     thick: list[tuple[Leaf, Box | None]] = []
-    for leaf, clip, edges in zip(paths, clips, boxes(document.bounds(handles)), strict=True):
-        outer = leaf[2]
-        if outer is not None:
-            edges = placed(edges, outer)
-            clip = placed(clip, outer) if clip is not None else None
-        rules.clip(clip)
-        if not rules.thin(*edges):
-            thick.append((leaf, clip))
+    if any(clips) or any(leaf[2] for leaf in paths):
+        for leaf, clip, extent in zip(paths, clips, extents, strict=True):
+            outer = leaf[2]
+            if outer is not None:
+                extent = placed(extent, outer)
+                clip = placed(clip, outer) if clip is not None else None
+            rules.clip(clip)
+            if not rules.thin(*extent):
+                thick.append((leaf, clip))
+    else:
+        thick = [(paths[number], None) for number in rules.all_thin(extents)]
     _outlines(document, thick, rules)
     rules.clip(None)
-    for leaf, edges in zip(images, boxes(document.bounds([leaf[0] for leaf in images])), strict=True):
-        rules.thin(*(placed(edges, leaf[2]) if leaf[2] else edges))
+    for leaf, extent in zip(images, boxes(document.bounds([leaf[0] for leaf in images])), strict=True):
+        rules.thin(*(placed(extent, leaf[2]) if leaf[2] else extent))
     return rules.horizontal, rules.vertical
 
 
@@ -136,33 +158,43 @@ def clip_boxes(document: Document, handles: Sequence[int]) -> list[Box | None]:
     pdfium = document.pdfium
     clips = list(map(pdfium.PageObj_GetClipPath, handles))
     counts = list(map(pdfium.ClipPath_CountPaths, clips))
+    found: list[Box | None] = [None] * len(handles)
     if max(counts, default=0) <= 0:
-        return [None] * len(handles)
-    return [_clip_box(document, clip, count) if count > 0 else None for clip, count in zip(clips, counts, strict=True)]
+        return found
+    # Nearly all clips are one rectangle, and two opposite corners tell it.
+    single = [number for number, count in enumerate(counts) if count == 1]
+    ones = [clips[number] for number in single]
+    sizes = map(pdfium.ClipPath_CountPathSegments, ones, repeat(0))
+    corners = document.points(list(map(pdfium.ClipPath_GetPathSegment, ones, repeat(0), repeat(0))))
+    opposite = document.points(list(map(pdfium.ClipPath_GetPathSegment, ones, repeat(0), repeat(2))))
+    others = [number for number, count in enumerate(counts) if count > 1]
+    for number, size, x0, y0, x1, y1 in zip(
+        single, sizes, corners[0::2], corners[1::2], opposite[0::2], opposite[1::2], strict=True
+    ):
+        if size in (4, 5) and x0 != x1 and y0 != y1:
+            found[number] = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        else:
+            others.append(number)
+    for number in others:
+        found[number] = _clip_box(document, clips[number], counts[number])
+    return found
 
 
 def _clip_box(document: Document, clip: int, count: int) -> Box | None:
+    """The box around what all paths of a clip leave visible."""
     pdfium = document.pdfium
     box: Box | None = None
     for index in range(count):
-        size = pdfium.ClipPath_CountPathSegments(clip, index)
+        size = min(pdfium.ClipPath_CountPathSegments(clip, index), MOST_SEGMENTS)
         if size <= 0:
             continue
-        # Nearly all clips are rectangles, and two opposite corners tell them.
-        xs, ys = _clip_points(document, clip, index, (0, 2) if size in (4, 5) else range(min(size, MOST_SEGMENTS)))
-        if size in (4, 5) and (xs[0] == xs[1] or ys[0] == ys[1]):
-            xs, ys = _clip_points(document, clip, index, range(size))
+        flat = document.points(list(map(pdfium.ClipPath_GetPathSegment, repeat(clip), repeat(index), range(size))))
+        xs, ys = flat[0::2], flat[1::2]
         edges = (min(xs), min(ys), max(xs), max(ys))
         if box is not None:
             edges = (max(box[0], edges[0]), max(box[1], edges[1]), min(box[2], edges[2]), min(box[3], edges[3]))
         box = edges
     return box
-
-
-def _clip_points(document: Document, clip: int, index: int, numbers: Sequence[int]) -> tuple[list[float], list[float]]:
-    segments = list(map(document.pdfium.ClipPath_GetPathSegment, repeat(clip), repeat(index), numbers))
-    flat = document.points(segments)
-    return flat[0::2], flat[1::2]
 
 
 def _outlines(document: Document, paths: Sequence[tuple[Leaf, Box | None]], rules: Rules) -> None:
