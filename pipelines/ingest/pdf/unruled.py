@@ -28,7 +28,7 @@ from pipelines.ingest.pdf.column_edges import (
 from pipelines.ingest.pdf.lines import Line, Run, lines_of
 from pipelines.ingest.pdf.page import Page
 from pipelines.ingest.pdf.row_edges import Region, centred_rows, regions_of, span, with_rows
-from pipelines.ingest.pdf.ruled import Cell, Table
+from pipelines.ingest.pdf.ruled import SAME_EDGE, Cell, Table
 from pipelines.ingest.pdf.spacing import Cluster, clusters_of, pieces_of
 
 FEWEST_COLUMNS, FEWEST_ROWS = FEWEST_EDGES + 1, 4
@@ -107,19 +107,19 @@ def set_columns(tables: Sequence[UnruledTable]) -> None:
                 stretches[-1].append((table.region, first, after))
             else:
                 stretches.append([(table.region, first, after)])
-    lines_of_block: dict[tuple[int, int], list[float]] = {}
-    for stretch in stretches:
-        lines = column_lines(stretch)
-        for region, first, _ in stretch:
-            lines_of_block[id(region), first] = lines
+    lines = [column_lines(stretch) for stretch in stretches]
+    xs, numbers = _common_edges(lines)
     clusters = [one for table in tables for one in table.region.clusters]
-    inner = sorted({line for lines in lines_of_block.values() for line in lines})
-    xs = [min([one.x0 for one in clusters] + inner[:1]) - 1, *inner, max([one.x1 for one in clusters] + inner[-1:]) + 1]
+    left, right = min(one.x0 for one in clusters), max(one.x1 for one in clusters)
+    xs = [min([left, *xs[:1]]) - 1, *xs, max([right, *xs[-1:]]) + 1]
     for table in tables:
         table.xs, table.cells = xs, []
         table.owners = [[-1] * (len(xs) - 1) for _ in range(table.region.rows)]
-        for first, after in table.region.blocks:
-            _fill_block(table, first, after, lines_of_block[id(table.region), first])
+    owner_of = {id(table.region): table for table in tables}
+    for stretch, own, edges in zip(stretches, lines, numbers, strict=True):
+        for region, first, after in stretch:
+            _fill_block(owner_of[id(region)], first, after, own, [0, *edges, len(xs) - 1])
+    for table in tables:
         for cell in table.cells:
             if cell.runs:
                 found = lines_of(cell.runs, table.characters)
@@ -127,10 +127,26 @@ def set_columns(tables: Sequence[UnruledTable]) -> None:
                 cell.last = found[-1] if found else None
 
 
-def _fill_block(table: UnruledTable, first: int, after: int, lines: Sequence[float]) -> None:
-    """Put the rows `first` to `after` (exclusive) of a table into cells, in the columns that `lines` part."""
+def _common_edges(blocks: Sequence[Sequence[float]]) -> tuple[list[float], list[list[int]]]:
+    """The column edges of all blocks, and for each block which of them (from 1) its own are.
+
+    Edges of different blocks that nearly meet are one; those of one block never are.
+    """
+    found: list[float] = []
+    numbers: list[list[int]] = [[] for _ in blocks]
+    for line, block in sorted((line, block) for block, lines in enumerate(blocks) for line in lines):
+        if not found or line - found[-1] > SAME_EDGE or numbers[block][-1:] == [len(found)]:
+            found.append(line)
+        numbers[block].append(len(found))
+    return found, numbers
+
+
+def _fill_block(table: UnruledTable, first: int, after: int, lines: Sequence[float], edges: Sequence[int]) -> None:
+    """Put the rows `first` to `after` (exclusive) of a table into cells, in the columns that `lines` part.
+
+    `edges` says on which edges of the table the first column begins, the lines run, and the last column ends.
+    """
     region, owners, cells = table.region, table.owners, table.cells
-    edges = [0, *(table.xs.index(line) for line in lines), len(table.xs) - 1]
     own: list[Cluster] = []
     for one in region.in_rows(first, after):
         if _home(one, region.blocks) != (first, after):
