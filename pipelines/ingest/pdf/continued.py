@@ -288,7 +288,8 @@ def _is_cut_row(last: Table, table: Table, skipped: int) -> bool:
         or any(cell.row_span > 1 for cell in lower if cell.text)
     ):
         return False
-    return few and all(_is_full_wide(a) and _is_full_high(a) for a, _ in both)
+    label = next(a for a, _ in pairs if a.text)  # what names the row is not the text that goes on
+    return few and label is not both[0][0] and all(_is_full_wide(a) and _is_full_high(a) for a, _ in both)
 
 
 def _is_full_wide(cell: Cell) -> bool:
