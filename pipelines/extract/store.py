@@ -177,6 +177,25 @@ def unreadable(document_id: str, media_type: str | None, reason: str, reason_zh:
     }
 
 
+def verdict_rows(documents: pl.DataFrame) -> PrintedRows:
+    """Give the printed rows of the registered documents about which the register itself could tell: it has a verdict.
+
+    `documents` is the register's frame. They are not kept in the store: a verdict can change while the bytes do not.
+    """
+    rows: PrintedRows = {"documents": [], "remarks": []}
+    judged = documents.filter(pl.col("verdict").is_not_null())
+    for document_id, verdict, media_type, english, chinese in judged.select(
+        "document_id", "verdict", "verdict_media_type", "verdict_en", "verdict_zh"
+    ).iter_rows():
+        if verdict == "unreadable":
+            found = unreadable(document_id, media_type, english, chinese)
+            rows["documents"] += found["documents"]
+            rows["remarks"] += found["remarks"]
+        else:
+            rows["documents"].append((document_id, media_type, verdict, f"{chinese} ({english})", 0))
+    return rows
+
+
 def not_read(document_ids: Iterable[str]) -> PrintedRows:
     """Give the rows of documents whose file changed or vanished between the register and the reading of it."""
     rows: PrintedRows = {"documents": [], "remarks": []}

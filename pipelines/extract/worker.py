@@ -1,95 +1,224 @@
 """The process in which documents are read: it may run out of memory, hang or crash without harm to anything else.
 
 It takes batches on standard input and tells on standard output, one JSON array per line, what it is doing:
-`["ready"]`, `["at", 3]` (document 3 of the batch begins), `["writing"]`, `["done", counts, tired]`. It ends with its
-standard input, together with every process it has started.
+`["ready"]`, `["at", 3]` (document 3 of the batch begins), `["converting"]`, `["writing"]`, `["done", counts, put back,
+tired]`. Documents that need the converter are put back, unless the batch is one of them alone; those are converted
+together first. The process ends with its standard input, together with every process it has started.
 """
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import hashlib
-import json
 import os
-import queue
-import resource
-import signal
+import stat
 import sys
-import threading
 import traceback
 from collections import Counter
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+from pipelines.extract.pending import READ, Task
 from pipelines.extract.printed import PRINTED_COLUMNS, PrintedRows
 from pipelines.extract.store import PrintedStore, frames_of, unreadable
-from pipelines.ingest import sniff
-from pipelines.ingest.content import UnreadableDocument
+from pipelines.ingest import legacy_word, sniff
+from pipelines.ingest.archives import ArchiveFile
+from pipelines.ingest.confined import address_space, converse, limit_memory
+from pipelines.ingest.content import Content, UnreadableDocument
 from pipelines.settings import MEBIBYTE, Limits, Settings
 
 # A worker that has grown by this share of its memory limit is replaced before it harms the next document.
 _TIRED = 0.4
+# Documents that are converted together are in memory together.
+_TOGETHER_BYTES = 64 * MEBIBYTE
+
+
+class _Changed(Exception):
+    """The file is no longer what was registered."""
 
 
 def main() -> None:
     """Serve batches until standard input ends. Called by `pipelines.extract.pending` only."""
-    speak = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
-    # Libraries that print must not disturb the conversation.
-    os.dup2(2, 1)
-    tasks: queue.Queue[dict[str, Any]] = queue.Queue()
-    threading.Thread(target=_listen, args=(tasks,), daemon=True).start()
-
-    order = tasks.get()
+    answer, orders = converse()
+    order = orders.get()
     settings = Settings(data_dir=Path(order["data_dir"]), limits=Limits(**order["limits"]))
     store = PrintedStore(settings.printed, order["version"], notify=lambda message: print(message, file=sys.stderr))
-    read = _named(order["read"])
-    extract_document = _named(order["extract"])
+    # Another reader than ours knows nothing of the converter.
+    converter = order["read"] == READ and legacy_word.program() is not None
+    reading = _Reading(settings, _named(order["read"]), _named(order["extract"]), answer, converter)
     # What is loaded now stays: the collector need not walk over it again and again.
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
-    ceiling = _limit_memory(settings.limits.memory_bytes)
-    raw = os.fsencode(settings.raw)
-    speak.write('["ready"]\n')
+    ceiling = limit_memory(settings.limits.memory_bytes)
+    answer(["ready"])
     while True:
-        batch = tasks.get()["batch"]
-        rows: list[PrintedRows] = []
-        counts: Counter[str] = Counter()
-        tired = False
-        for number, (document_id, location) in enumerate(batch):
-            speak.write(f'["at",{number}]\n')
-            found = None
+        order = orders.get()
+        tasks: list[Task] = [(name, bytes.fromhex(location), entries) for name, location, entries in order["batch"]]
+        reading.begin()
+        (reading.together if order["together"] else reading.one_by_one)(tasks)
+        answer(["writing"])
+        _store(store, reading.rows)
+        reading.rows.clear()
+        tired = reading.tired or address_space() > ceiling - (1 - _TIRED) * settings.limits.memory_bytes
+        answer(["done", reading.counts, reading.put_back, tired])
+
+
+class _Reading:
+    """Reads batches. After a batch, `rows` are to be stored, `counts` are by status, `put_back` are its numbers."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        read: Callable[[bytes, str, Limits], Content],
+        extract_document: Callable[[str, Content], PrintedRows],
+        answer: Callable[[list[Any]], None],
+        converter: bool,
+    ) -> None:
+        self.settings, self.read, self.extract, self.answer = settings, read, extract_document, answer
+        self.converter = converter
+        self.files = _RawFiles(settings)
+        self.begin()
+
+    def begin(self) -> None:
+        self.rows: list[PrintedRows] = []
+        self.counts: Counter[str] = Counter()
+        self.put_back: list[int] = []
+        self.tired = False
+        self.kind: str | None = None
+
+    def one_by_one(self, tasks: list[Task]) -> None:
+        for number, task in enumerate(tasks):
+            self.answer(["at", number])
+            self._guarded(task, self._one, number)
+
+    def together(self, tasks: list[Task]) -> None:
+        """Read documents that need the converter: all go through it first, then each is taken by itself."""
+        waiting: list[tuple[int, bytes]] = []
+
+        def load(task: Task, number: int) -> None:
+            waiting.append((number, self.files.bytes_of(task)))
+
+        for number, task in enumerate(tasks):
+            if sum(len(data) for _, data in waiting) > _TOGETHER_BYTES:
+                self.put_back.append(number)
+            else:
+                self._guarded(task, load, number)
+        documents = [(_name(tasks[number]), data) for number, data in waiting]
+        try:
+            contents = legacy_word.read_all(documents, self.settings.limits, lambda: self.answer(["converting"]))
+        except MemoryError:
+            if len(waiting) > 1:
+                # Whoever gave the batch finds out in smaller ones which document it was.
+                sys.exit("out of memory while converting")
+            contents = [self._out_of_memory()]
+        for (number, data), content in zip(waiting, contents, strict=True):
+            self.answer(["at", number])
+            self._guarded(tasks[number], self._keep, sniff.media_type(data), content)
+
+    def _one(self, task: Task, number: int) -> None:
+        data = self.files.bytes_of(task)
+        self.kind = sniff.media_type(data)
+        if self.converter and self.kind in (sniff.DOC, sniff.RTF):
+            self.put_back.append(number)
+            return
+        content = self.read(data, _name(task), self.settings.limits)
+        del data
+        self._found(self.extract(task[0], content))
+
+    def _keep(self, task: Task, kind: str, content: Content | UnreadableDocument) -> None:
+        self.kind = kind
+        if isinstance(content, UnreadableDocument):
+            raise content
+        self._found(self.extract(task[0], content))
+
+    def _found(self, rows: PrintedRows) -> None:
+        self.counts[rows["documents"][0][2]] += 1
+        self.rows.append(rows)
+
+    def _guarded(self, task: Task, work: Callable[..., None], *arguments: Any) -> None:
+        """Do the work on one document, whatever it costs: the reason is stored, and the next one is not affected."""
+        self.kind = None
+        reason: UnreadableDocument | None = None
+        try:
+            work(task, *arguments)
+        except _Changed:
+            self.counts["changed"] += 1
+        except UnreadableDocument as refusal:
+            reason = refusal
+        except MemoryError:
+            self.files.close()
+            reason = self._out_of_memory()
+        except Exception as error:  # a mistake in a reader costs this document and no other
+            self._found(_failed(task[0], self.kind, error))
+        if reason is not None:
+            self._found(unreadable(task[0], self.kind, str(reason), reason.reason_zh))
+
+    def _out_of_memory(self) -> UnreadableDocument:
+        self.tired = True
+        megabytes = self.settings.limits.memory_bytes // MEBIBYTE
+        return UnreadableDocument(f"reading it needs more than {megabytes} MB", f"读取所需内存超过 {megabytes} MB")
+
+
+class _RawFiles:
+    """The bytes of documents as they lie in `data/raw`; the archive that was used last stays open."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._raw = os.fsencode(settings.raw)
+        self._limits = settings.limits
+        self._archive: tuple[bytes, ArchiveFile] | None = None
+
+    def bytes_of(self, task: Task) -> bytes:
+        """Return the bytes of a document; raises _Changed where they are not those, UnreadableDocument if too many."""
+        document_id, location, entries = task
+        try:
+            data = self._file(location) if entries is None else self._member(location, tuple(entries))
+        except OSError:
+            raise _Changed from None
+        if hashlib.sha256(data).hexdigest() != document_id:
+            self.close()
+            raise _Changed
+        return data
+
+    def close(self) -> None:
+        """Close the archive that is open."""
+        if self._archive is not None:
+            self._archive[1].close()
+            self._archive = None
+
+    def _file(self, location: bytes) -> bytes:
+        with self._opened(location) as file:
+            most = self._limits.document_bytes
+            if os.fstat(file.fileno()).st_size > most:
+                megabytes = most // MEBIBYTE
+                raise UnreadableDocument(f"larger than {megabytes} MB", f"文件超过 {megabytes} MB")
+            return file.read()
+
+    def _member(self, location: bytes, entries: tuple[int, ...]) -> bytes:
+        if self._archive is None or self._archive[0] != location:
+            self.close()
+            file = self._opened(location)
             try:
-                found = _printed(
-                    document_id, os.path.join(raw, bytes.fromhex(location)), settings, read, extract_document
-                )
-            except MemoryError:
-                tired = True
-                megabytes = settings.limits.memory_bytes // MEBIBYTE
-                found = unreadable(
-                    document_id, None, f"reading it needs more than {megabytes} MB", f"读取所需内存超过 {megabytes} MB"
-                )
-            if found is None:
-                counts["changed"] += 1
-                continue
-            counts[found["documents"][0][2]] += 1
-            rows.append(found)
-        speak.write('["writing"]\n')
-        _store(store, rows)
-        rows.clear()
-        tired = tired or _address_space() > ceiling - (1 - _TIRED) * settings.limits.memory_bytes
-        speak.write(json.dumps(["done", counts, tired]) + "\n")
+                self._archive = location, ArchiveFile(file, self._limits)
+            except BaseException:
+                file.close()
+                raise
+        try:
+            return self._archive[1].member(entries)
+        except IndexError:
+            # Another archive lies there now.
+            self.close()
+            raise _Changed from None
 
-
-def _listen(tasks: queue.Queue[dict[str, Any]]) -> None:
-    for line in sys.stdin:
-        tasks.put(json.loads(line))
-    # The process that gave the orders is gone: nobody would ever use what is read from here on.
-    if os.getpgrp() == os.getpid():
-        os.killpg(0, signal.SIGKILL)
-    os._exit(1)
+    def _opened(self, location: bytes) -> BinaryIO:
+        path = os.path.join(self._raw, location)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise OSError("not a regular file")
+        return os.fdopen(descriptor, "rb")
 
 
 def _named(name: str) -> Any:
@@ -97,31 +226,8 @@ def _named(name: str) -> Any:
     return getattr(import_module(module), function)
 
 
-def _printed(document_id: str, path: bytes, settings: Settings, read: Any, extract_document: Any) -> PrintedRows | None:
-    """Read and extract one document; None where the file is no longer what was registered."""
-    kind = None
-    try:
-        data = _bytes_of(path, settings.limits.document_bytes)
-        if data is None:
-            megabytes = settings.limits.document_bytes // MEBIBYTE
-            raise UnreadableDocument(f"larger than {megabytes} MB", f"文件超过 {megabytes} MB")
-        if hashlib.sha256(data).hexdigest() != document_id:
-            return None
-        kind = sniff.media_type(data)
-        content = read(data, os.fsdecode(path), settings.limits)
-        del data
-        rows: PrintedRows = extract_document(document_id, content)
-        return rows
-    except OSError as error:
-        if error.filename in (path, os.fsdecode(path)):
-            return None
-        return _failed(document_id, kind, error)
-    except UnreadableDocument as error:
-        return unreadable(document_id, kind, str(error), error.reason_zh)
-    except MemoryError:
-        raise
-    except Exception as error:  # a mistake in a reader costs this document and no other
-        return _failed(document_id, kind, error)
+def _name(task: Task) -> str:
+    return os.fsdecode(task[1])
 
 
 def _failed(document_id: str, kind: str | None, error: Exception) -> PrintedRows:
@@ -131,14 +237,6 @@ def _failed(document_id: str, kind: str | None, error: Exception) -> PrintedRows
     return unreadable(
         document_id, kind, f"the reader failed ({message}, {where})", f"读取程序出错（{message}，{where}）"
     )
-
-
-def _bytes_of(path: bytes, most: int) -> bytes | None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with os.fdopen(descriptor, "rb") as file:
-        if os.fstat(descriptor).st_size > most:
-            return None
-        return file.read()
 
 
 def _store(store: PrintedStore, rows: list[PrintedRows]) -> None:
@@ -159,24 +257,6 @@ def _store(store: PrintedStore, rows: list[PrintedRows]) -> None:
 
 def _together(rows: list[PrintedRows]) -> PrintedRows:
     return {table: [row for found in rows for row in found.get(table, ())] for table in PRINTED_COLUMNS}
-
-
-def _address_space() -> int:
-    try:
-        with open("/proc/self/statm", "rb") as file:
-            return int(file.read().split()[0]) * resource.getpagesize()
-    except OSError:
-        # Elsewhere than on Linux the limit counts from nothing and is not enforced by every system.
-        return 0
-
-
-def _limit_memory(allowance: int) -> int:
-    ceiling = _address_space() + allowance
-    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    # The hard limit stays, so that a converter started by a reader may be given more.
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (ceiling, hard))
-    return ceiling
 
 
 if __name__ == "__main__":

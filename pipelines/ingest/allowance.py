@@ -11,11 +11,14 @@ from pipelines.ingest.content import Content, Lines, Remark, UnreadableDocument
 DEFAULTS: dict[str, int] = {
     "cells": 2_000_000,  # positions of all grids of one document together
     "pages": 5_000,
-    "unpacked_bytes": 512 << 20,  # decompressed bytes of one document or archive
+    "document_bytes": 256 << 20,  # one document, also one that is a member of an archive
+    "unpacked_bytes": 512 << 20,  # decompressed bytes of one document
+    "archive_bytes": 4 << 30,  # one archive
+    "archive_unpacked_bytes": 8 << 30,  # decompressed bytes of one archive with all archives inside it
     "unpacked_ratio": 200,  # decompressed / compressed, beyond the first RATIO_FLOOR bytes
     "depth": 200,  # nesting of elements a reader follows
     "line_characters": 200_000,  # one line of text, or one cell
-    "members": 10_000,  # files in one archive
+    "members": 100_000,  # files in one archive with all archives inside it
     "seconds": 120,  # one conversion by an external program
 }
 

@@ -1,21 +1,27 @@
 """ZIP archives: members as documents of their own, and office packages as parts, every decompressed byte counted.
 
 The central directory is read by `zipfile`; the data are inflated here in bounded steps, because neither the sizes nor
-the names in a directory can be trusted. Paths inside an archive are labels and never touch the file system.
+the names in a directory can be trusted. Paths inside an archive are labels and never touch the file system. An archive
+may be larger than memory: its bytes are read slice by slice, and members are hashed while they are inflated.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
+import os
 import re
 import stat
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
 
 from pipelines.ingest.allowance import RATIO_FLOOR, allowance, encrypted
 from pipelines.ingest.content import UnreadableDocument
+from pipelines.ingest.leftovers import REASONS, is_leftover, temporary_kind
 
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 NESTED_ARCHIVES = 3
@@ -26,6 +32,8 @@ _STEP = 1 << 16
 _PIECE = 1 << 20
 _UTF8_NAME = 0x800
 _UNICODE_PATH = 0x7075
+# A directory with false flags is mended in memory, which a very large archive must not be.
+_MENDABLE = 128 << 20
 _WORDPROCESSING = b"wordprocessingml"
 _SPREADSHEET = b"spreadsheetml"
 _OPEN_DOCUMENT = {
@@ -36,20 +44,42 @@ _OPEN_DOCUMENT = {
 }
 
 
-class Inflation:
-    """Counts decompressed bytes over one archive with everything inside it."""
+class FileBytes:
+    """The bytes of an open file, read slice by slice, where a reader expects `bytes`."""
 
-    def __init__(self, limits: object) -> None:
-        self.most = allowance(limits, "unpacked_bytes")
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+        self._length = os.fstat(file.fileno()).st_size
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, part: slice) -> bytes:
+        start, stop, _step = part.indices(self._length)
+        return os.pread(self.file.fileno(), max(0, stop - start), start)
+
+
+Source = bytes | FileBytes
+
+
+class Exhausted(UnreadableDocument):
+    """An archive used up what it may cost as a whole: what lies behind this point is not read."""
+
+
+class Inflation:
+    """Counts decompressed bytes over one archive with everything inside it; `total` names the limit."""
+
+    def __init__(self, limits: object, total: str = "unpacked_bytes") -> None:
+        self.most = allowance(limits, total)
         self.ratio = allowance(limits, "unpacked_ratio")
         self.used = 0
 
     def spend(self, count: int) -> None:
-        """Add `count` bytes; raises UnreadableDocument beyond `limits.unpacked_bytes`."""
+        """Add `count` bytes; raises Exhausted beyond the limit."""
         self.used += count
         if self.used > self.most:
             megabytes = self.most >> 20
-            raise UnreadableDocument(f"decompresses to more than {megabytes} MiB", f"解压后超过 {megabytes} MiB")
+            raise Exhausted(f"decompresses to more than {megabytes} MiB", f"解压后超过 {megabytes} MiB")
 
 
 class Package:
@@ -59,7 +89,7 @@ class Package:
     large part and KeyError for a part that is not there. Names are compared without case, with `/` between folders.
     """
 
-    def __init__(self, data: bytes, limits: object, inflation: Inflation | None = None) -> None:
+    def __init__(self, data: Source, limits: object, inflation: Inflation | None = None) -> None:
         self.data = data
         self.inflation = inflation or Inflation(limits)
         self.entries = _directory(data)
@@ -77,7 +107,14 @@ class Package:
 
     def inflate(self, info: zipfile.ZipInfo) -> bytes:
         """Return the decompressed bytes of one directory entry, counted while they arrive."""
-        return b"".join(_pieces(self.data, info, self.inflation))
+        whole = io.BytesIO()
+        for piece in self.pieces(info):
+            whole.write(piece)
+        return whole.getvalue()
+
+    def pieces(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
+        """Yield the decompressed bytes of one directory entry piece by piece, counted while they arrive."""
+        return _pieces(self.data, info, self.inflation)
 
     def verify(self) -> None:
         """Make sure that a library which inflates by itself stays within the limits; nothing is kept in memory."""
@@ -88,12 +125,12 @@ class Package:
                 pass
 
 
-def is_zip(data: bytes) -> bool:
+def is_zip(data: Source) -> bool:
     """Tell whether the bytes begin as a ZIP does."""
     return data[:4] in ZIP_MAGIC
 
 
-def zip_kind(data: bytes) -> str:
+def zip_kind(data: Source) -> str:
     """Name what a ZIP holds: docx, xlsx, xlsb, pptx, odt, ods, odp, ofd, epub, `zip` otherwise, `""` for no ZIP.
 
     A ZIP whose directory cannot be read is `zip`: opening it as an archive tells the reason.
@@ -142,63 +179,171 @@ def _open_document_without_type(package: Package) -> str:
     return _OPEN_DOCUMENT[found.group()] if found else "zip"
 
 
-def members(data: bytes, name: str, limits: object) -> Iterator[tuple[str, bytes | UnreadableDocument]]:
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file of an archive, or of an archive inside it.
+
+    `label` is its path below the archive (`县/材料.zip!/表.txt`), `entries` are its places in the directories, the
+    outermost first. `document_id` is the SHA-256 of its bytes, None where they could not be unpacked; `refusal` then
+    says why, and `size_bytes` is what the directory states. `files` counts what lies in a member that is an archive
+    itself, None for all others. `content` is there only if it was asked for.
+    """
+
+    label: str
+    entries: tuple[int, ...]
+    size_bytes: int
+    document_id: str | None = None
+    refusal: UnreadableDocument | None = None
+    files: int | None = None
+    content: bytes | None = None
+
+
+def walk(package: Package, limits: object, *, keep: bool = False) -> Iterator[Member]:
+    """Yield every file in an archive and in the archives inside it, at most three deep, in directory order.
+
+    An archive inside follows the files in it. A member that cannot be unpacked is yielded with its refusal; office
+    packages are members, not archives. Folders and what macOS and Windows leave behind are passed over. With `keep`
+    the members bring their bytes. Raises Exhausted, after what was still possible, where the archive as a whole goes
+    beyond `limits.archive_unpacked_bytes` or `limits.members`.
+    """
+    yield from _Walk(limits, keep).members(package, "", ())
+
+
+def members(data: Source, name: str, limits: object) -> Iterator[tuple[str, bytes | UnreadableDocument]]:
     """Yield `(path, bytes)` for every file in an archive, and in the archives inside it, in directory order.
 
-    The path is `archive.zip!/folder/member`, once more `!/` for an archive inside an archive, at most three deep. A
-    member that cannot be read is yielded with the UnreadableDocument that says why; office packages are members, not
-    archives. Folders and what macOS and Windows leave behind (`__MACOSX`, `.DS_Store`, `Thumbs.db`) are passed over.
-    Raises UnreadableDocument, on the first step, where the archive itself cannot be opened.
+    The path is `archive.zip!/folder/member`, once more `!/` for an archive inside an archive. A member that cannot be
+    read is yielded with the UnreadableDocument that says why, the archive itself where it holds too much. Raises
+    UnreadableDocument, on the first step, where the archive itself cannot be opened.
     """
-    yield from _walk(data, name, limits, Inflation(limits), 1)
+    package = Package(data, limits, Inflation(limits, "archive_unpacked_bytes"))
+    try:
+        for member in walk(package, limits, keep=True):
+            if member.refusal is not None:
+                yield f"{name}!/{member.label}", member.refusal
+            elif member.files is None and member.content is not None:
+                yield f"{name}!/{member.label}", member.content
+    except Exhausted as refusal:
+        yield name, refusal
 
 
-def _walk(
-    data: bytes, name: str, limits: object, inflation: Inflation, level: int
-) -> Iterator[tuple[str, bytes | UnreadableDocument]]:
-    package = Package(data, limits, inflation)
-    most = allowance(limits, "members")
-    seen: dict[str, int] = {}
-    files = 0
-    for info in package.entries:
-        member = member_name(info)
-        label = safe_label(member)
-        if member.endswith("/") or not label or _left_behind(label):
-            continue
-        files += 1
-        if files > most:
-            yield (
-                name,
-                UnreadableDocument(
-                    f"the archive holds more than {most:,} files; the first {most:,} were read",
-                    f"压缩包内文件超过 {most:,} 个，只读取了前 {most:,} 个",
-                ),
-            )
-            return
-        seen[label] = seen.get(label, 0) + 1
-        path = f"{name}!/{label}" if seen[label] == 1 else f"{name}!/{label} ({seen[label]})"
-        if stat.S_ISLNK(info.external_attr >> 16):
-            yield path, UnreadableDocument("the member is a symbolic link", "压缩包成员是符号链接")
-            continue
+class _Walk:
+    def __init__(self, limits: object, keep: bool) -> None:
+        self.limits, self.keep = limits, keep
+        self.most = allowance(limits, "members")
+        # An archive inside an archive is opened in memory.
+        self.largest_inside = allowance(limits, "document_bytes")
+        self.files = 0
+
+    def members(self, package: Package, prefix: str, chain: tuple[int, ...]) -> Iterator[Member]:
+        seen: dict[str, int] = {}
+        for place, info in enumerate(package.entries):
+            name = member_name(info)
+            label = safe_label(name)
+            if name.endswith("/") or not label or _left_behind(label):
+                continue
+            self.files += 1
+            if self.files > self.most:
+                raise Exhausted(
+                    f"the archive holds more than {self.most:,} files; the first {self.most:,} were read",
+                    f"压缩包内文件超过 {self.most:,} 个，只读取了前 {self.most:,} 个",
+                )
+            seen[label] = seen.get(label, 0) + 1
+            path = f"{prefix}{label}" if seen[label] == 1 else f"{prefix}{label} ({seen[label]})"
+            refusal = _refusal(info, label)
+            if refusal is None:
+                yield from self._member(package, info, path, (*chain, place))
+            else:
+                yield Member(path, (*chain, place), info.file_size, refusal=refusal)
+
+    def _member(self, package: Package, info: zipfile.ZipInfo, path: str, chain: tuple[int, ...]) -> Iterator[Member]:
         try:
-            content = package.inflate(info)
+            size, document_id, content = self._unpacked(package, info)
+        except Exhausted as refusal:
+            raise Exhausted(
+                f"{refusal}; {path} and what follows it was not read", f"{refusal.reason_zh}，自 {path} 起未读取"
+            ) from None
         except UnreadableDocument as refusal:
-            yield path, refusal
-            continue
-        if zip_kind(content) != "zip":
-            yield path, content
-        elif level >= NESTED_ARCHIVES:
-            yield (
-                path,
-                UnreadableDocument(
-                    f"archives are nested more than {NESTED_ARCHIVES} deep", f"压缩包嵌套超过 {NESTED_ARCHIVES} 层"
-                ),
+            yield Member(path, chain, info.file_size, refusal=refusal)
+            return
+        if content is None or not _is_archive(content):
+            yield Member(path, chain, size, document_id, content=content if self.keep else None)
+            return
+        before, refusal_inside = self.files, None
+        if len(chain) >= NESTED_ARCHIVES:
+            refusal_inside = UnreadableDocument(
+                f"archives are nested more than {NESTED_ARCHIVES} deep", f"压缩包嵌套超过 {NESTED_ARCHIVES} 层"
             )
         else:
             try:
-                yield from _walk(content, path, limits, inflation, level + 1)
+                inside = Package(content, self.limits, package.inflation)
+                yield from self.members(inside, f"{path}!/", chain)
+            except Exhausted:
+                raise
             except UnreadableDocument as refusal:
-                yield path, refusal
+                refusal_inside = refusal
+        yield Member(path, chain, size, document_id, refusal_inside, self.files - before)
+
+    def _unpacked(self, package: Package, info: zipfile.ZipInfo) -> tuple[int, str, bytes | None]:
+        """Size and SHA-256 of a member, and its bytes where they are asked for or may be an archive."""
+        digest = hashlib.sha256()
+        size = 0
+        head = b""
+        held: io.BytesIO | None = io.BytesIO()
+        for piece in package.pieces(info):
+            digest.update(piece)
+            size += len(piece)
+            if len(head) < 4:
+                head += piece[:4]
+            if held is not None:
+                held.write(piece)
+                archive = is_zip(head) and size <= self.largest_inside
+                if len(head) >= 4 and not archive and not self.keep:
+                    held = None
+        content = None if held is None else held.getvalue()
+        return size, digest.hexdigest(), content
+
+
+class ArchiveFile:
+    """An archive that stays open while its members are read one after another, each by its entries."""
+
+    def __init__(self, file: BinaryIO, limits: object) -> None:
+        self._limits = limits
+        self._file = file
+        self._package = Package(FileBytes(file), limits)
+        self._inside: tuple[tuple[int, ...], Package] | None = None
+
+    def member(self, entries: tuple[int, ...]) -> bytes:
+        """Return the bytes of a member; raises UnreadableDocument as `Package` does, IndexError for no such entry."""
+        package = self._package
+        if len(entries) > 1:
+            outer = entries[:-1]
+            if self._inside is None or self._inside[0] != outer:
+                # Members come in directory order: the archive inside that was opened last is the one that is needed.
+                self._inside = None
+                self._inside = (outer, Package(self.member(outer), self._limits))
+            package = self._inside[1]
+        package.inflation = Inflation(self._limits, "document_bytes")
+        return package.inflate(package.entries[entries[-1]])
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+def _refusal(info: zipfile.ZipInfo, label: str) -> UnreadableDocument | None:
+    """Say why a member is not unpacked, None where it is."""
+    if stat.S_ISLNK(info.external_attr >> 16):
+        return UnreadableDocument("the member is a symbolic link", "压缩包成员是符号链接")
+    kind = next((kind for part in label.split("/") if (kind := temporary_kind(part.encode())) is not None), None)
+    return None if kind is None else UnreadableDocument(*REASONS[kind])
+
+
+def _is_archive(data: bytes) -> bool:
+    """Tell whether a ZIP is an archive and no office document, by the rule that decides for files."""
+    from pipelines.ingest import sniff
+
+    return is_zip(data) and sniff.zip_type(data) == sniff.ZIP
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
@@ -234,26 +379,34 @@ def safe_label(name: str) -> str:
 
 
 def _left_behind(label: str) -> bool:
-    parts = label.split("/")
-    return "__MACOSX" in parts[:-1] or parts[0] == "__MACOSX" or parts[-1] in (".DS_Store", "Thumbs.db", "desktop.ini")
+    return any(is_leftover(part.encode()) for part in label.split("/"))
 
 
-def _directory(data: bytes) -> list[zipfile.ZipInfo]:
+def _directory(data: Source) -> list[zipfile.ZipInfo]:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(_file_of(data)) as archive:
             return archive.infolist()
-    except UnicodeDecodeError:
-        pass  # the UTF-8 flag is set over names that are not UTF-8
+    except UnicodeDecodeError as error:
+        # The UTF-8 flag is set over names that are not UTF-8.
+        if len(data) > _MENDABLE:
+            raise _not_whole(data, error) from None
     except (zipfile.BadZipFile, ValueError, struct.error, OverflowError, NotImplementedError, EOFError) as error:
         raise _not_whole(data, error) from None
     try:
-        with zipfile.ZipFile(io.BytesIO(_without_false_flags(data))) as archive:
+        with zipfile.ZipFile(io.BytesIO(_without_false_flags(data[:]))) as archive:
             return archive.infolist()
     except Exception as error:
         raise _not_whole(data, error) from None
 
 
-def _not_whole(data: bytes, error: Exception) -> UnreadableDocument:
+def _file_of(data: Source) -> BinaryIO:
+    if isinstance(data, FileBytes):
+        data.file.seek(0)
+        return data.file
+    return io.BytesIO(data)
+
+
+def _not_whole(data: Source, error: Exception) -> UnreadableDocument:
     if is_zip(data) and b"PK\x05\x06" not in data[-66_000:]:
         return UnreadableDocument(
             "the ZIP is cut off: its directory is missing", "ZIP 文件不完整：缺少目录，可能被截断"
@@ -294,7 +447,7 @@ def _unicode_path(extra: bytes, raw: bytes) -> str | None:
     return None
 
 
-def _pieces(data: bytes, info: zipfile.ZipInfo, inflation: Inflation) -> Iterator[bytes]:
+def _pieces(data: Source, info: zipfile.ZipInfo, inflation: Inflation) -> Iterator[bytes]:
     """Yield the decompressed bytes of one entry, counted against its ratio and the archive's total."""
     if info.flag_bits & 0x1:
         raise encrypted("ZIP member", "压缩包成员")
@@ -325,17 +478,18 @@ def _pieces(data: bytes, info: zipfile.ZipInfo, inflation: Inflation) -> Iterato
         )
 
 
-def _decompressed(data: bytes, info: zipfile.ZipInfo) -> Iterator[bytes]:
+def _decompressed(data: Source, info: zipfile.ZipInfo) -> Iterator[bytes]:
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(info) as member:
+        with zipfile.ZipFile(_file_of(data)) as archive, archive.open(info) as member:
             while piece := member.read(_PIECE):
                 yield piece
         return
     # The name in front of the data often differs from the directory's in files of Chinese tools, so it is not compared.
     offset = info.header_offset
-    if data[offset : offset + 4] != b"PK\x03\x04":
+    local = data[offset : offset + 30]
+    if local[:4] != b"PK\x03\x04":
         raise zipfile.BadZipFile("no member where the directory says")
-    name_length, extra_length = struct.unpack_from("<HH", data, offset + 26)
+    name_length, extra_length = struct.unpack_from("<HH", local, 26)
     start = offset + 30 + name_length + extra_length
     end = start + info.compress_size
     if end > len(data):

@@ -31,13 +31,13 @@ class Lines:
 
 @dataclass(slots=True)
 class Grid:
-    """One ruled table, sheet or tabbed block: a matrix of cell texts that keeps merged cells.
+    r"""One ruled table, sheet or tabbed block: a matrix of cell texts that keeps merged cells.
 
-    `rows[r][c]` is the text of the cell that begins at row r, column c, with the line breaks of the cell as `\\n`;
+    `rows[r][c]` is the text of the cell that begins at row r, column c, with the line breaks of the cell as `\n`;
     `""` is an empty cell and `None` is a position covered by a merged cell that begins further up or further left.
-    `spans[(r, c)]` is `(row_span, column_span)` for merged cells only. Rows may have different lengths. `places[r]` names
-    row r for a person: `page 3 table 1 row 7`, `sheet 绩效 row 12`, `line 120-124`. `name` is the sheet's name or the
-    table's caption, empty where there is none.
+    `spans[(r, c)]` is `(row_span, column_span)` for merged cells only. Rows may have different lengths. `places[r]`
+    names row r for a person: `page 3 table 1 row 7`, `sheet 绩效 row 12`, `line 120-124`. `name` is the sheet's name or
+    the table's caption, empty where there is none.
     """
 
     rows: list[list[str | None]]

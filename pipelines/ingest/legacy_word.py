@@ -17,7 +17,7 @@ import signal
 import struct
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pipelines.ingest import sniff
@@ -69,10 +69,13 @@ def read(data: bytes, name: str, limits: object) -> Content:
     return result
 
 
-def read_all(documents: Sequence[tuple[str, bytes]], limits: object) -> list[Content | UnreadableDocument]:
+def read_all(
+    documents: Sequence[tuple[str, bytes]], limits: object, starting: Callable[[], None] = lambda: None
+) -> list[Content | UnreadableDocument]:
     """Read many `(name, bytes)` with few starts of LibreOffice; each gets its content or the reason why not, in order.
 
-    Documents that are HTML, DOCX or Word XML in truth are read without it.
+    Documents that are HTML, DOCX or Word XML in truth are read without it. `starting` is called before every start: one
+    lasts at most three quarters of `limits.seconds`.
     """
     results: dict[int, Content | UnreadableDocument] = {}
     waiting: dict[int, tuple[str, bytes]] = {}
@@ -89,7 +92,7 @@ def read_all(documents: Sequence[tuple[str, bytes]], limits: object) -> list[Con
     indexes = list(waiting)
     for start in range(0, len(indexes), _BATCH):
         batch = {index: waiting[index] for index in indexes[start : start + _BATCH]}
-        for index, converted in _convert(batch, limits).items():
+        for index, converted in _convert(batch, limits, starting).items():
             results[index] = _read_converted(converted, documents[index][1], limits)
     return [results[index] for index in range(len(documents))]
 
@@ -125,11 +128,15 @@ def _with_last_paragraph(data: bytes) -> bytes:
     return end[:-1] + b"\\pard\\par}" if end.endswith(b"}") else end + b"\\pard\\par}"
 
 
-def _convert(batch: dict[int, tuple[str, bytes]], limits: object) -> dict[int, bytes | UnreadableDocument]:
+def _convert(
+    batch: dict[int, tuple[str, bytes]], limits: object, starting: Callable[[], None]
+) -> dict[int, bytes | UnreadableDocument]:
     """Convert documents to DOCX in one run, and those that came to nothing once more, each by itself."""
+    starting()
     found = _run(batch, limits)
     for index, document in batch.items():
         if index not in found and len(batch) > 1:
+            starting()
             found.update(_run({index: document}, limits))
     missing = UnreadableDocument(
         "LibreOffice could not convert the document, or not in time", "LibreOffice 无法转换该文件，或转换超时"

@@ -12,6 +12,7 @@ from pipelines.settings import Limits
 _READERS: dict[str, str] = {
     sniff.TEXT: "text",
     sniff.UNKNOWN: "text",
+    sniff.CSV: "sheets",
     sniff.PDF: "pdf",
     sniff.DOCX: "word",
     sniff.DOC: "word",

@@ -5,8 +5,13 @@ files whose size, times or inode changed are read again. Symbolic links are neve
 `data/raw` says nothing new, one to a place outside is a problem. Paths are handled as the bytes the file system gives;
 the text of a path is for people.
 
-The register is kept in one Arrow IPC file, written beside and renamed. It scales to millions of files: columns instead
-of objects, no path object per file.
+Every file is accounted for. A member of an archive is a document of its own under `archive.zip!/member`; the archive
+is one too, and holds no form. What cannot be read (a pipe, a link to the outside, a file without permission, an
+encrypted member) has no bytes to be named by: its id is the SHA-256 of its path. For all of these the register knows
+the verdict, and nobody reads them again. Only what software leaves behind (`Thumbs.db`, `~$预算.docx`) is passed over.
+
+The register is kept in one Arrow IPC file, written beside and renamed, what archives hold in another
+(`expansion`). It scales to millions of files: columns instead of objects, no path object per file.
 """
 
 from __future__ import annotations
@@ -24,6 +29,11 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.ingest import expansion
+from pipelines.ingest.archives import ZIP_MAGIC
+from pipelines.ingest.leftovers import REASONS, is_leftover, temporary_kind
+from pipelines.settings import Limits
+
 DOCUMENT_SCHEMA: dict[str, pl.DataType] = {
     "document_id": pl.String(),
     "path": pl.String(),
@@ -31,6 +41,11 @@ DOCUMENT_SCHEMA: dict[str, pl.DataType] = {
     "size_bytes": pl.Int64(),
     "first_seen_at": pl.Datetime("us", "UTC"),
     "location": pl.Binary(),
+    "entries": pl.List(pl.UInt32),
+    "verdict": pl.String(),
+    "verdict_media_type": pl.String(),
+    "verdict_en": pl.String(),
+    "verdict_zh": pl.String(),
 }
 PROBLEM_SCHEMA: dict[str, pl.DataType] = {
     "path": pl.String(),
@@ -46,10 +61,12 @@ _FILE_SCHEMA: dict[str, pl.DataType] = {
     "changed": pl.Int64(),
     "inode": pl.UInt64(),
     "document_id": pl.String(),
+    "packed": pl.Boolean(),
     "first_seen_at": pl.Datetime("us", "UTC"),
     "problem": pl.String(),
 }
 _IDENTITY = ["location", "size_bytes", "modified", "changed", "inode"]
+_ARCHIVES = "archives.arrow"
 
 PROBLEMS: dict[str, tuple[str, str]] = {
     "link_outside": (
@@ -67,12 +84,9 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "the file changed while it was read, probably it is still being copied; the next build reads it",
         "读取时文件仍在变化，可能正在复制；下次构建时读取",
     ),
+    **REASONS,
 }
 
-# What file managers, Office and archives leave behind, and what is still being downloaded.
-_IGNORED_NAMES = frozenset({b"thumbs.db", b"desktop.ini", b"icon\r", b"__macosx", b"$recycle.bin"})
-_IGNORED_STARTS = (b".", b"~$")
-_IGNORED_ENDS = (b".part", b".crdownload", b".download", b".tmp")
 _CHUNK = 1 << 20
 # A file written this recently may be written again within the same tick of the file system's clock.
 _UNSETTLED_NANOSECONDS = 2_000_000_000
@@ -82,9 +96,12 @@ _UNSETTLED_NANOSECONDS = 2_000_000_000
 class Register:
     """The documents of `data/raw`, sorted by path, and what could not be taken in.
 
-    `documents` has the columns of `DOCUMENT_SCHEMA`: one row per distinct content; `path` is the first of its paths,
-    the others are in `other_paths`; `location` is `path` in the bytes of the file system. `problems` has those of
-    `PROBLEM_SCHEMA`. `files` counts regular files, `ignored` hidden and temporary names, `hashed` files read just now.
+    `documents` has the columns of `DOCUMENT_SCHEMA`: one row per distinct content and per path that cannot be read.
+    `path` is the first of its paths, a file before a member of an archive, and the others are in `other_paths`;
+    `location` is the path of the file in the bytes of the file system, and `entries` are the places of a member in
+    that archive, NULL for a file. `verdict` (`unreadable`, `no_forms`) and its reasons are there where nothing has to
+    be read any more. `problems` has the columns of `PROBLEM_SCHEMA`: paths, not members, that cannot be read. `files`
+    counts regular files, `ignored` leftovers of software, `hashed` files read just now.
     """
 
     documents: pl.DataFrame
@@ -93,41 +110,71 @@ class Register:
     ignored: int = 0
     hashed: int = 0
 
+    @property
+    def to_read(self) -> pl.DataFrame:
+        """The documents about which only reading them can tell."""
+        return self.documents.filter(pl.col("verdict").is_null())
+
 
 def update(
-    raw: Path, kept: Path, now: datetime | None = None, report: Callable[[str], None] = lambda _message: None
+    raw: Path,
+    kept: Path,
+    now: datetime | None = None,
+    report: Callable[[str], None] = lambda _message: None,
+    limits: Limits | None = None,
 ) -> Register:
     """Walk `raw`, bring the register kept in the file `kept` up to date, and return it.
 
-    `now` (default: the present, UTC) becomes `first_seen_at` of contents not seen before. The file is not touched when
-    nothing changed. A missing `raw` is an empty register; a register file that cannot be read is made anew. Raises
-    OSError where the register cannot be written.
+    `now` (default: the present, UTC) becomes `first_seen_at` of contents not seen before. Archives that are new are
+    opened, within `limits`, in a process of their own. The file is not touched when nothing changed. A missing `raw` is
+    an empty register; a register file that cannot be read is made anew. Raises OSError where the register cannot be
+    written.
     """
-    moment = now or datetime.now(UTC)
-    walk = _walk(os.fsencode(os.path.realpath(raw)))
+    moment = pl.lit(now or datetime.now(UTC), dtype=pl.Datetime("us", "UTC"))
+    root = os.fsencode(os.path.realpath(raw))
+    walk = _walk(root)
     before = _kept(kept)
+    known = before.filter(pl.col("document_id").is_not_null() & pl.col("packed").is_not_null())
     files = walk.files.join(
-        before.filter(pl.col("document_id").is_not_null()).select(*_IDENTITY, "document_id"),
-        on=_IDENTITY,
-        how="left",
-        maintain_order="left",
+        known.select(*_IDENTITY, "document_id", "packed"), on=_IDENTITY, how="left", maintain_order="left"
     )
-    files, hashed = _hash_new(files, os.fsencode(os.path.realpath(raw)), walk.problems, report)
-    seen = before.filter(pl.col("document_id").is_not_null()).group_by("document_id").agg(pl.col("first_seen_at").min())
-    files = files.join(seen, on="document_id", how="left", maintain_order="left").with_columns(
-        pl.col("first_seen_at").fill_null(pl.lit(moment, dtype=pl.Datetime("us", "UTC"))),
-        pl.lit(None, dtype=pl.String).alias("problem"),
+    files, hashed = _hash_new(files, root, walk.problems, report)
+
+    archives_kept = kept.with_name(_ARCHIVES)
+    archives_before = expansion.load(archives_kept)
+    packed = files.filter(pl.col("packed")).select("document_id", "location")
+    archives = expansion.update(packed, root, archives_kept, limits or Limits(), report)
+
+    seen = (
+        pl.concat([frame.select("document_id", "first_seen_at") for frame in (before, archives_before)])
+        .drop_nulls()
+        .group_by("document_id")
+        .agg(pl.col("first_seen_at").min())
     )
-    problems = pl.DataFrame(walk.problems, schema={"location": pl.Binary, "problem": pl.String}, orient="row")
+    files, archives = (
+        frame.drop("first_seen_at", strict=False)
+        .join(seen, on="document_id", how="left", maintain_order="left")
+        .with_columns(pl.col("first_seen_at").fill_null(moment))
+        for frame in (files, archives)
+    )
+    files = files.with_columns(pl.lit(None, dtype=pl.String).alias("problem"))
+    problems = pl.DataFrame(walk.problems, schema={"location": pl.Binary, "problem": pl.String}, orient="row").unique(
+        "location", keep="first", maintain_order=True
+    )
+    noticed = before.filter(pl.col("problem").is_not_null()).select("location", "first_seen_at")
+    problems = problems.join(noticed, on="location", how="left").with_columns(pl.col("first_seen_at").fill_null(moment))
     after = pl.concat([files.select(*_FILE_SCHEMA), problems], how="diagonal").select(*_FILE_SCHEMA).sort("location")
+    archives = archives.select(*expansion.ARCHIVE_SCHEMA).sort("archive_id", "number")
+    if not archives.equals(archives_before) or (packed.height and not archives_kept.exists()):
+        expansion.keep(archives, archives_kept)
     if not after.equals(before) or not kept.exists():
-        _keep(after, kept)
-    return _register_of(after, walk.ignored, hashed)
+        expansion.keep(after, kept)
+    return _register_of(after, archives, walk.ignored, hashed)
 
 
 def load(kept: Path) -> Register:
     """Return the register as the last `update` left it; empty where there is none."""
-    return _register_of(_kept(kept), ignored=0, hashed=0)
+    return _register_of(_kept(kept), expansion.load(kept.with_name(_ARCHIVES)), ignored=0, hashed=0)
 
 
 def fingerprint(raw: Path) -> str:
@@ -184,11 +231,14 @@ def _walk(root: bytes) -> _Walk:
                 if entry is None:
                     break
                 name = entry.name
-                lower = name.lower()
-                if lower.startswith(_IGNORED_STARTS) or lower.endswith(_IGNORED_ENDS) or lower in _IGNORED_NAMES:
+                if is_leftover(name):
                     ignored += 1
                     continue
                 location = prefix + name
+                kind = temporary_kind(name)
+                if kind is not None:
+                    problems.append((location, kind))
+                    continue
                 try:
                     status = entry.stat(follow_symlinks=False)
                 except FileNotFoundError:
@@ -242,13 +292,13 @@ def _hash_new(
 ) -> tuple[pl.DataFrame, int]:
     """Fill in `document_id` where it is missing, dropping files that vanished and noting those that cannot be read."""
     new = files.filter(pl.col("document_id").is_null())
-    found: list[tuple[bytes, int, int, int, int, str]] = []
+    found: list[tuple[bytes, int, int, int, int, str, bool]] = []
     hashed = 0
     announced = time.monotonic()
     for number, location in enumerate(new["location"]):
         if time.monotonic() - announced > 5:
             announced = time.monotonic()
-            report(f"  registered {number:,} of {new.height:,} new files")
+            report(f"  registered {number:,} of {new.height:,} new files (已登记 {number:,} 个新文件)")
         try:
             result = _hash(os.path.join(root, location))
         except FileNotFoundError:
@@ -265,13 +315,13 @@ def _hash_new(
         hashed += 1
         found.append((location, *result))
     identified = pl.DataFrame(
-        found, schema={name: _FILE_SCHEMA[name] for name in (*_IDENTITY, "document_id")}, orient="row"
+        found, schema={name: _FILE_SCHEMA[name] for name in (*_IDENTITY, "document_id", "packed")}, orient="row"
     )
     return pl.concat([files.filter(pl.col("document_id").is_not_null()), identified]), hashed
 
 
-def _hash(path: bytes) -> tuple[int, int, int, int, str] | None:
-    """Return size, times, inode and SHA-256 of a file; None where it keeps changing while it is read."""
+def _hash(path: bytes) -> tuple[int, int, int, int, str, bool] | None:
+    """Return size, times, inode and SHA-256 of a file and whether it begins as a ZIP; None where it keeps changing."""
     for _attempt in range(3):
         # Without O_NONBLOCK, a pipe that took the file's place would be waited for.
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -281,7 +331,9 @@ def _hash(path: bytes) -> tuple[int, int, int, int, str] | None:
                 raise OSError(errno.ENXIO, "not a regular file")
             digest = hashlib.sha256()
             length = 0
+            packed = False
             while chunk := file.read(_CHUNK):
+                packed = packed or (not length and chunk.startswith(ZIP_MAGIC))
                 digest.update(chunk)
                 length += len(chunk)
                 if length > before.st_size:
@@ -291,7 +343,7 @@ def _hash(path: bytes) -> tuple[int, int, int, int, str] | None:
             settled = time.time_ns() - max(after.st_mtime_ns, after.st_ctime_ns) > _UNSETTLED_NANOSECONDS
             # Without its times, a file that is still fresh will be read once more next time.
             times = (after.st_mtime_ns, after.st_ctime_ns) if settled else (0, 0)
-            return after.st_size, *times, after.st_ino, digest.hexdigest()
+            return after.st_size, *times, after.st_ino, digest.hexdigest(), packed
     return None
 
 
@@ -303,43 +355,94 @@ def _kept(path: Path) -> pl.DataFrame:
         frame = pl.read_ipc(path)
     except Exception:  # whatever a damaged file makes the reader raise: the register can be made anew
         return empty
+    if "packed" not in frame.columns:
+        # A register from before archives were opened: its files are read once more, and keep the day they were seen.
+        frame = frame.with_columns(pl.lit(None, dtype=pl.Boolean).alias("packed"))
+    if set(frame.columns) != set(_FILE_SCHEMA):
+        return empty
+    frame = frame.select(*_FILE_SCHEMA)
     return frame if dict(frame.schema) == _FILE_SCHEMA else empty
 
 
-def _keep(files: pl.DataFrame, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with beside.open("wb") as file:
-            files.write_ipc(file, compression="zstd")
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def _register_of(files: pl.DataFrame, ignored: int, hashed: int) -> Register:
+def _register_of(files: pl.DataFrame, archives: pl.DataFrame, ignored: int, hashed: int) -> Register:
     texts = pl.Series("path", [text_of(location) for location in files["location"]], dtype=pl.String)
     files = files.with_columns(texts)
     good = files.filter(pl.col("problem").is_null())
-    documents = (
-        good.group_by("document_id", maintain_order=True)
-        .agg(
-            pl.col("path").first(),
-            pl.col("path").slice(1).alias("other_paths"),
-            pl.col("size_bytes").first(),
-            pl.col("first_seen_at").min(),
-            pl.col("location").first(),
-        )
-        .select(*DOCUMENT_SCHEMA)
-    )
     problems = files.filter(pl.col("problem").is_not_null()).select(
         "path",
+        "location",
+        "first_seen_at",
         "problem",
         *(
             pl.col("problem").replace_strict({key: messages[place] for key, messages in PROBLEMS.items()}).alias(name)
             for place, name in enumerate(("message_en", "message_zh"))
         ),
     )
-    return Register(documents, problems.cast(PROBLEM_SCHEMA), good.height, ignored, hashed)  # type: ignore[arg-type]
+    everything = pl.concat([_files(good, archives), _members(good, archives), _unread(problems)], how="diagonal")
+    # A file is named before a member of an archive: a person finds it more easily.
+    documents = (
+        everything.sort(pl.col("number") > 0, "location", "number")
+        .group_by("document_id", maintain_order=True)
+        .agg(
+            pl.col("path").first(),
+            pl.col("path").slice(1).alias("other_paths"),
+            pl.col("first_seen_at").min().alias("first_seen_at"),
+            pl.exclude("path", "first_seen_at").first(),
+        )
+        .sort("location", "number")
+        .select(*DOCUMENT_SCHEMA)
+    )
+    named = problems.select(*PROBLEM_SCHEMA).cast(PROBLEM_SCHEMA)  # type: ignore[arg-type]
+    return Register(documents.cast(DOCUMENT_SCHEMA), named, good.height, ignored, hashed)  # type: ignore[arg-type]
+
+
+_VERDICT = {
+    "verdict_media_type": "media_type", "verdict": "verdict", "verdict_en": "reason_en", "verdict_zh": "reason_zh",
+}  # fmt: skip
+
+
+def _files(good: pl.DataFrame, archives: pl.DataFrame) -> pl.DataFrame:
+    """Files, with the verdict on those that are archives."""
+    of_archives = archives.filter(pl.col("number") == 0).select(
+        "document_id", **{name: pl.col(column) for name, column in _VERDICT.items()}
+    )
+    return good.join(of_archives, on="document_id", how="left").select(
+        "document_id", "path", "size_bytes", "first_seen_at", "location", *_VERDICT,
+        number=pl.lit(0, dtype=pl.UInt32),
+    )  # fmt: skip
+
+
+def _members(good: pl.DataFrame, archives: pl.DataFrame) -> pl.DataFrame:
+    """Members of archives, once for every path of their archive."""
+    members = (
+        good.select("path", "location", archive_id="document_id")
+        .join(archives.filter(pl.col("number") > 0), on="archive_id")
+        .with_columns(pl.format("{}!/{}", "path", "label").alias("path"))
+        .rename({column: name for name, column in _VERDICT.items() if column != name})
+    )
+    hashed = members.filter(pl.col("document_id").is_not_null())
+    others = members.filter(pl.col("document_id").is_null())
+    names = [_identity_of(path.encode()) for path in others["path"]]
+    return pl.concat([hashed, others.with_columns(pl.Series("document_id", names, dtype=pl.String))]).select(
+        "document_id", "path", "size_bytes", "first_seen_at", "location", "number", "entries", *_VERDICT
+    )
+
+
+def _unread(problems: pl.DataFrame) -> pl.DataFrame:
+    """Paths that cannot be read, as documents: nobody shall believe that they were."""
+    return problems.select(
+        "path",
+        "first_seen_at",
+        "location",
+        pl.Series("document_id", [_identity_of(location) for location in problems["location"]], dtype=pl.String),
+        size_bytes=pl.lit(0, dtype=pl.Int64),
+        number=pl.lit(0, dtype=pl.UInt32),
+        verdict=pl.lit("unreadable"),
+        verdict_en="message_en",
+        verdict_zh="message_zh",
+    )
+
+
+def _identity_of(path: bytes) -> str:
+    """Name a document whose bytes cannot be read."""
+    return hashlib.sha256(path).hexdigest()

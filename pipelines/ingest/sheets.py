@@ -46,7 +46,7 @@ def _read(data: bytes, name: str, limits: object, kind: str) -> Content:
         from pipelines.ingest import html
 
         return html.read(data, name, limits)
-    if kind in (sniff.TEXT, sniff.UNKNOWN):
+    if kind in (sniff.TEXT, sniff.CSV, sniff.UNKNOWN):
         return read_delimited(data, name, limits)
     return _read_xlsx(data, limits)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
-import zipfile
+from collections import Counter
+
+from pipelines.ingest import archives
 
 EMPTY = "application/x-empty"
 TEXT = "text/plain"
+CSV = "text/csv"
 HTML = "text/html"
 MHTML = "multipart/related"
 XML = "application/xml"
@@ -34,7 +38,10 @@ UNKNOWN = "application/octet-stream"
 
 _REASONS: dict[str, tuple[str, str]] = {
     EMPTY: ("the document is empty", "文件为空"),
-    ZIP: ("an archive: its members are not read yet", "压缩包：暂不读取其中的文件"),
+    ZIP: (
+        "an archive: its members are documents of their own once it lies in data/raw",
+        "压缩包：放入 data/raw 后，其中的文件各自读取",
+    ),
     ARCHIVE: (
         "an archive of a kind that is not opened here (7z, RAR, gzip): unpack it into data/raw",
         "不支持的压缩格式（7z、RAR、gzip）：请解压后放入 data/raw",
@@ -51,21 +58,33 @@ _REASONS: dict[str, tuple[str, str]] = {
 _IMAGE_SIGNATURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 _ARCHIVE_SIGNATURES = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00")
 _OLE2_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _HTML_START = re.compile(
     r"<(?:!doctype\s+html|html|head|body|meta|title|table|tbody|tr|div|p|span|style|script|font|center|h[1-6])\b", re.I
 )
 _HTML_ANYWHERE = re.compile(r"<(?:html|table)\b[^<>]*>", re.I)
 _LEADING = re.compile(r"(?:\s+|<!--.*?-->|<\?(?!xml)[^>]*\?>)+", re.S)
 _HEAD = 65_536
+_OFFICE_TYPES = {
+    "docx": DOCX, "xlsx": XLSX, "xlsb": XLSB, "pptx": PPTX, "odt": ODT, "ods": ODS, "odp": PPTX, "ofd": OFD,
+    "epub": UNKNOWN,
+}  # fmt: skip
+# A package whose list of parts is lost still shows its parts' names; these no archive of documents holds.
+_PACKAGE_PARTS = (
+    (b"word/document.xml", DOCX), (b"xl/workbook.xml", XLSX), (b"xl/workbook.bin", XLSB),
+    (b"ppt/presentation.xml", PPTX), (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", ODS),
+    (b"mimetypeapplication/vnd.oasis.opendocument.text", ODT), (b"OFD.xml", OFD),
+)  # fmt: skip
+_FEWEST_RECORDS = 4
+_FEWEST_FIELDS = 3
+_EVEN_SHARE = 0.9
 
 
 def media_type(data: bytes) -> str:
     """Name the media type of a document. A text that cannot be decoded is `UNKNOWN`; its reader says why."""
     if not data:
         return EMPTY
-    if data.startswith(_ZIP_SIGNATURES):
-        return _zip_type(data)
+    if archives.is_zip(data):
+        return zip_type(data)
     if data.startswith(_OLE2_SIGNATURE):
         return _ole2_type(data)
     if b"%PDF-" in data[:1024]:
@@ -117,43 +136,59 @@ def _text_type(head: str) -> str:
         # A page may begin with a line of text that a server or a copy put before it.
         if _HTML_ANYWHERE.search(head[:4096]) and re.search(r"</(?:td|tr|table|body|html)>", head, re.I):
             return HTML
-        return TEXT
+        return CSV if _is_delimited(head) else TEXT
     if start.startswith("<?xml"):
         root = re.search(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)[\s/>]", start)
         name = root.group(2).lower() if root else ""
-        if name == "html" or _HTML_START.search(start[:2048]):
-            return HTML
-        if name == "workbook" or "Excel.Sheet" in start[:2048]:
+        # A workbook has a <Table> in every sheet: what the root or the program says goes before the tags.
+        if name == "workbook" or 'progid="Excel.Sheet"' in start[:2048]:
             return EXCEL_XML
-        if name in ("worddocument", "package") or "Word.Document" in start[:2048]:
+        if name in ("worddocument", "package") or 'progid="Word.Document"' in start[:2048]:
             return WORD_XML
-        return XML
+        return HTML if name == "html" or _HTML_START.search(start[:2048]) else XML
     if _HTML_START.match(start) or _HTML_ANYWHERE.search(head[:4096]):
         return HTML
     return XML if re.match(r"<[A-Za-z_][\w.:-]*(?:\s[^<>]*)?>", start) and "</" in head else TEXT
 
 
-def _zip_type(data: bytes) -> str:
+def _is_delimited(head: str) -> bool:
+    """Tell comma-separated values: nearly every record has the same three or more fields, as spreadsheets write them.
+
+    Records between tabs are what the reader of text expects, unless cells stand in quotation marks.
+    """
+    if head.count(",") >= _FEWEST_RECORDS * (_FEWEST_FIELDS - 1):
+        delimiter = ","
+    elif re.search(r'(?:^|[\t\n])"[^"\t]*\n', head) and head.count("\t") > _FEWEST_RECORDS:
+        delimiter = "\t"
+    else:
+        return False
+    widths: Counter[int] = Counter()
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-            declared = b""
-            if "mimetype" in names and archive.getinfo("mimetype").file_size < 256:
-                declared = archive.read("mimetype")
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
-        # A damaged archive still shows the names of its members; its reader says what is broken.
-        names = [
-            name.decode("utf-8", "replace") for name in re.findall(rb"PK\x03\x04.{26}([\w./\[\]-]{1,64})", data, re.S)
-        ]
-        declared = b""
-    if declared.startswith(ODS.encode()):
-        return ODS
-    if declared.startswith(ODT.encode()):
-        return ODT
-    for prefix, kind in (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX)):
-        if any(name.replace("\\", "/").lower().lstrip("/").startswith(prefix) for name in names):
-            return XLSB if kind == XLSX and any(name.lower().endswith("workbook.bin") for name in names) else kind
-    return OFD if any(name.rsplit("/", 1)[-1] == "OFD.xml" for name in names) else ZIP
+        records = [record for record in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter) if any(record)]
+    except csv.Error:
+        return False
+    # The head may end in the middle of a record.
+    for record in records[:-1] if len(head) >= _HEAD // 2 and len(records) > 1 else records:
+        widths[len(record)] += 1
+    fields, even = widths.most_common(1)[0] if widths else (0, 0)
+    return even >= _FEWEST_RECORDS and fields >= _FEWEST_FIELDS and even >= _EVEN_SHARE * widths.total()
+
+
+def zip_type(data: archives.Source) -> str:
+    """Name the media type of a ZIP: `ZIP` for an archive of documents, else that of the one document it is."""
+    kind = archives.zip_kind(data)
+    if kind != "zip":
+        return _OFFICE_TYPES[kind]
+    head = data[:_HEAD]
+    # The name of a part stands behind 30 bytes and the signature of its local header.
+    names = [
+        head[at.start() + 30 : at.start() + 30 + int.from_bytes(head[at.start() + 26 : at.start() + 28], "little") + 46]
+        for at in re.finditer(rb"PK\x03\x04", head)
+    ]
+    for part, kind_of_part in _PACKAGE_PARTS:
+        if any(name.startswith(part) for name in names):
+            return kind_of_part
+    return ZIP
 
 
 def _ole2_type(data: bytes) -> str:

@@ -2,12 +2,16 @@
 
 # Dagster looks at the annotation of `context` itself: annotations must not be postponed here.
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from pipelines.contract.tables import TABLES
 from pipelines.orchestration.console import paced
 from pipelines.settings import Settings
+
+if TYPE_CHECKING:
+    from pipelines.ingest.register import Register
 
 RUN_LOCK = {"run_lock"}
 
@@ -21,12 +25,12 @@ def raw_documents(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Non
     settings = Settings.from_environment()
     context.log.info(f"register   {settings.raw}")
     try:
-        register = update(settings.raw, settings.register, report=context.log.info)
+        register = update(settings.raw, settings.register, report=context.log.info, limits=settings.limits)
     except OSError as error:
         # A network drive that is away for a moment comes back.
         raise dg.RetryRequested(max_retries=2, seconds_to_wait=10) from error
-    if not register.documents.height:
-        raise dg.Failure(nothing_to_read(settings), allow_retries=False)
+    if not register.files:
+        raise dg.Failure(nothing_to_read(settings, register), allow_retries=False)
     begin(settings, context.run.run_id, inputs_of(register))
     return dg.MaterializeResult(
         metadata={
@@ -69,7 +73,7 @@ def printed_forms(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Non
 @dg.asset(required_resource_keys=RUN_LOCK, group_name="normalize", kinds={"polars"}, deps=[printed_forms])
 def normalized_rows(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """Typed rows of every table, staged for curation."""
-    from pipelines.extract.pending import extract_pending
+    from pipelines.extract.pending import extract_pending, printed_forms
     from pipelines.extract.store import DamagedSegment, PrintedStore
     from pipelines.extract.version import extractor_version
     from pipelines.ingest.register import load
@@ -80,10 +84,10 @@ def normalized_rows(context: dg.AssetExecutionContext) -> dg.MaterializeResult[N
     documents = load(settings.register).documents
     store = PrintedStore(settings.printed, extractor_version(), notify=context.log.info)
     try:
-        printed = store.load(documents["document_id"])
+        printed = printed_forms(documents, store)
     except DamagedSegment:
         extract_pending(documents, settings, report=context.log.info)
-        printed = store.load(documents["document_id"])
+        printed = printed_forms(documents, store)
     tables = normalize(printed, documents, extractor_version())
     write_stage(settings.staging, tables, {table: frame.height for table, frame in printed.items()})
     counts = {table: frame.height for table, frame in tables.items()}
@@ -181,7 +185,7 @@ def warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     )
     known = PrintedStore(settings.printed, extractor_version(), notify=context.log.info).known_documents()
     # The next run has nothing to do if this one did everything and no document waits, having changed while it was read.
-    if context.job_name == "build" and known.issuperset(load(settings.register).documents["document_id"]):
+    if context.job_name == "build" and known.issuperset(load(settings.register).to_read["document_id"]):
         complete(settings, context.run.run_id, publication.build_id)
     written = "written" if publication.changed else "unchanged"
     context.log.info(f"publish    {settings.warehouse.name} {written}, {len(publication.views)} views")
@@ -196,11 +200,13 @@ def warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     )
 
 
-def nothing_to_read(settings: Settings) -> str:
-    """Say what to do where data/raw holds no document."""
-    return (
-        f"There is no document in {settings.raw}. Put performance forms there (PDF, Word, Excel, HTML or text, in any"
-        " folders, for example shanghai/2023/) and run `make warehouse` again. What was built before is unchanged.\n"
-        f"{settings.raw} 中没有文件。请将绩效自评表或绩效目标表（PDF、Word、Excel、网页或文本）放入其中，可按省份和年度"
-        "建立子文件夹，例如 shanghai/2023/，然后重新运行 make warehouse。此前的结果保持不变。"
-    )
+def nothing_to_read(settings: Settings, register: "Register") -> str:
+    """Say what to do where data/raw holds no document that can be read."""
+    lines = [
+        f"There is no document in {settings.raw}. Put performance forms there (PDF, Word, Excel, HTML, text or ZIP, in"
+        " any folders, for example shanghai/2023/) and run `make warehouse` again. What was built before is unchanged.",
+        f"{settings.raw} 中没有文件。请将绩效自评表或绩效目标表（PDF、Word、Excel、网页、文本或压缩包）放入其中，可按省份"
+        "和年度建立子文件夹，例如 shanghai/2023/，然后重新运行 make warehouse。此前的结果保持不变。",
+    ]
+    problems = register.problems.select("path", "message_zh", "message_en").head(5).iter_rows()
+    return "\n".join([*lines, *(f"  {path}: {chinese} ({english})" for path, chinese, english in problems)])

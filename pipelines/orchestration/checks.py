@@ -11,7 +11,7 @@ _WARN = dg.AssetCheckSeverity.WARN
 
 @dg.asset_check(asset="raw_documents", name="every_file_was_taken_in")
 def every_file_was_taken_in() -> dg.AssetCheckResult:
-    """Links that lead outside, files that may not be read, pipes and the like are missing from the build."""
+    """Links that lead outside, files that may not be read, pipes and the like: documents of which nothing is known."""
     from pipelines.ingest.register import load
 
     problems = load(Settings.from_environment().register).problems

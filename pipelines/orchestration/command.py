@@ -40,8 +40,8 @@ def build_warehouse(settings: Settings) -> int:
     started = time.monotonic()
     os.environ["DATA_DIR"] = str(settings.data_dir)
     with run_lock(settings.lock, say):
-        register = update(settings.raw, settings.register, report=say)
-        if register.documents.height:
+        register = update(settings.raw, settings.register, report=say, limits=settings.limits)
+        if register.files:
             build_id = intact_build(settings, inputs_of(register))
             if build_id is not None:
                 say(f"Nothing has changed: build {build_id} is up to date (没有变化，无需重建)")

@@ -12,9 +12,10 @@ from collections import Counter
 import polars as pl
 import pytest
 
-from pipelines.extract.pending import extract_pending
+from pipelines.extract.pending import extract_pending, printed_forms
 from pipelines.extract.store import PrintedStore
 from pipelines.settings import MEBIBYTE, Limits, Settings
+from tests.ingest.test_archives import packed
 
 STUB = {
     "read": "tests.extract.stub_extraction:read",
@@ -39,12 +40,27 @@ class Documents:
         location = location or f"{len(self.rows)}.txt".encode()
         with open(os.path.join(os.fsencode(self.settings.raw), location), "wb") as file:
             file.write(data)
-        self.rows.append((hashlib.sha256(data).hexdigest(), location))
+        self.rows.append((hashlib.sha256(data).hexdigest(), location, None))
         return self.rows[-1][0]
+
+    def add_archive(self, texts, location=b"archive.zip", inside=()):
+        """An archive with one member for each text, and the texts of `inside` in an archive inside it."""
+        data = packed({f"{number}.txt": text.encode() for number, text in enumerate(texts)})
+        entries = {text: [number] for number, text in enumerate(texts)}
+        if inside:
+            inner = packed({f"{number}.txt": text.encode() for number, text in enumerate(inside)})
+            data = packed({"inner.zip": inner, **{f"{n}.txt": text.encode() for n, text in enumerate(texts)}})
+            entries = {text: [number + 1] for number, text in enumerate(texts)}
+            entries |= {text: [0, number] for number, text in enumerate(inside)}
+        (self.settings.raw / os.fsdecode(location)).write_bytes(data)
+        found = [(hashlib.sha256(text.encode()).hexdigest(), location, entries[text]) for text in entries]
+        self.rows += found
+        return [row[0] for row in found]
 
     @property
     def frame(self):
-        return pl.DataFrame(self.rows, schema={"document_id": pl.String, "location": pl.Binary}, orient="row")
+        schema = {"document_id": pl.String, "location": pl.Binary, "entries": pl.List(pl.UInt32)}
+        return pl.DataFrame(self.rows, schema=schema, orient="row").with_columns(verdict=pl.lit(None, pl.String))
 
     def extract(self, **changed):
         return extract_pending(self.frame, self.settings, self.messages.append, **STUB | changed)
@@ -116,6 +132,53 @@ def test_a_file_that_changed_since_it_was_registered_is_left_for_the_next_build(
     assert documents.extract().counts == Counter(read=1, changed=2)
     assert documents.status() == {good: "read", changed: "unreadable", gone: "unreadable"}
     assert PrintedStore(documents.settings.printed, "stub").known_documents() == {good}
+
+
+def test_members_of_archives_are_read_through_the_archive(documents):
+    names = documents.add_archive([f"good {number}" for number in range(20)], inside=["good inside 1", "good inside 2"])
+    names += documents.add_archive([f"good too {number}" for number in range(20)], b"\xb2\xc4.zip")
+    assert documents.extract().counts == Counter(read=42)
+    assert documents.status() == dict.fromkeys(names, "read")
+    assert documents.extract().pending == 0
+
+
+def test_a_member_that_breaks_its_worker_costs_one_document(documents):
+    good, bad, hanging, huge = documents.add_archive(["good", "die now", "hang now", "good " + "x" * (2 * MEBIBYTE)])
+    assert documents.extract().counts == Counter(read=1, unreadable=3)
+    assert documents.status() == dict.fromkeys([bad, hanging, huge], "unreadable") | {good: "read"}
+    [reason] = documents.load()["documents"].filter(pl.col("document_id") == huge)["status_reason"]
+    assert "more than 1 MiB" in reason
+
+
+def test_members_of_an_archive_that_changed_are_left_for_the_next_build(documents):
+    names = documents.add_archive(["good 1", "good 2", "good 3"])
+    documents.add_archive(["good 3"])
+    del documents.rows[-1]
+    assert documents.extract().counts == Counter(changed=3)
+    assert documents.status() == dict.fromkeys(names, "unreadable")
+
+
+def test_what_the_register_judged_is_not_read_and_has_its_reason(documents):
+    good = documents.add("good")
+    judged = pl.DataFrame(
+        {
+            "document_id": ["a" * 64, "b" * 64],
+            "location": [b"pipe", b"a.zip"],
+            "verdict": ["unreadable", "no_forms"],
+            "verdict_media_type": [None, "application/zip"],
+            "verdict_en": ["a pipe", "an archive"],
+            "verdict_zh": ["管道", "压缩包"],
+        }
+    )
+    frame = pl.concat([documents.frame, judged], how="diagonal")
+    assert extract_pending(frame, documents.settings, documents.messages.append, **STUB).pending == 1
+    printed = printed_forms(frame, PrintedStore(documents.settings.printed, "stub"))
+    assert printed["documents"].rows() == [
+        (good, "text/plain", "read", None, 1),
+        ("a" * 64, None, "unreadable", "管道 (a pipe)", 0),
+        ("b" * 64, "application/zip", "no_forms", "压缩包 (an archive)", 0),
+    ]
+    assert printed["remarks"]["document_id"].to_list() == ["a" * 64]
 
 
 def test_a_file_name_of_any_bytes_is_read(documents):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import struct
 import zipfile
 import zlib
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -145,11 +147,12 @@ def test_the_sum_of_all_members_is_limited_also_over_nested_archives() -> None:
     part = bytes(range(256)) * 2000
     inner = packed({"a.bin": part, "b.bin": part})
     found = read(
-        packed({"1.zip": inner, "2.zip": inner}), SimpleNamespace(unpacked_bytes=3 * len(part) + 2 * len(inner))
+        packed({"1.zip": inner, "2.zip": inner, "c.bin": part}),
+        SimpleNamespace(archive_unpacked_bytes=3 * len(part) + 2 * len(inner)),
     )
-    refused = [path for path, content in found.items() if isinstance(content, UnreadableDocument)]
-    assert refused == ["材料.zip!/2.zip!/b.bin"]
-    assert "decompresses to more than" in reason(found[refused[0]])
+    assert list(found) == ["材料.zip!/1.zip!/a.bin", "材料.zip!/1.zip!/b.bin", "材料.zip!/2.zip!/a.bin", "材料.zip"]
+    assert "decompresses to more than" in reason(found["材料.zip"])
+    assert "2.zip!/b.bin and what follows it was not read" in reason(found["材料.zip"])
 
 
 def test_a_declared_size_that_lies_does_not_help_a_bomb() -> None:
@@ -194,6 +197,44 @@ def test_a_symbolic_link_is_not_followed() -> None:
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr(info, b"/etc/passwd")
     assert "symbolic link" in reason(read(buffer.getvalue())["材料.zip!/link"])
+
+
+def test_hidden_members_and_unfinished_downloads_are_named() -> None:
+    found = read(packed({".hidden.txt": b"1", "a.docx.crdownload": b"2", "~$a.docx": b"3", "b.txt": b"4"}))
+    assert "hidden" in reason(found.pop("材料.zip!/.hidden.txt"))
+    assert "unfinished" in reason(found.pop("材料.zip!/a.docx.crdownload"))
+    assert found == {"材料.zip!/b.txt": b"4"}
+
+
+def test_members_are_named_by_the_hash_of_their_bytes_and_an_archive_inside_by_its_own(tmp_path: Path) -> None:
+    inner = packed({"表.txt": b"1", ".DS_Store": b""})
+    data = packed({"folder/": b"", "a.txt": b"2", "县.zip": inner})
+    (tmp_path / "材料.zip").write_bytes(data)
+    with (tmp_path / "材料.zip").open("rb") as file:
+        found = list(archives.walk(archives.Package(archives.FileBytes(file), LIMITS), LIMITS))
+    digest = {name: hashlib.sha256(content).hexdigest() for name, content in (("1", b"1"), ("2", b"2"), ("i", inner))}
+    assert [(member.label, member.entries, member.document_id, member.files) for member in found] == [
+        ("a.txt", (1,), digest["2"], None),
+        ("县.zip!/表.txt", (2, 0), digest["1"], None),
+        ("县.zip", (2,), digest["i"], 1),
+    ]
+    assert [member.content for member in found] == [None] * 3
+
+
+def test_a_member_is_read_again_by_its_entries(tmp_path: Path) -> None:
+    inner = packed({"b.txt": b"b", "c.txt": b"c"})
+    (tmp_path / "a.zip").write_bytes(packed({"a.txt": b"a", "1.zip": inner, "2.zip": packed({"d.txt": b"d"})}))
+    archive = archives.ArchiveFile((tmp_path / "a.zip").open("rb"), LIMITS)
+    assert [archive.member(entries) for entries in ((0,), (1, 1), (1, 0), (2, 0), (0,))] == [
+        b"a",
+        b"c",
+        b"b",
+        b"d",
+        b"a",
+    ]
+    with pytest.raises(IndexError):
+        archive.member((7,))
+    archive.close()
 
 
 @pytest.mark.parametrize(

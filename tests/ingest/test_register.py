@@ -6,6 +6,7 @@ import shutil
 import socket
 from datetime import UTC, datetime, timedelta
 
+import polars as pl
 import pytest
 
 from pipelines.ingest import register
@@ -41,7 +42,12 @@ def put(folder, path, text="绩效"):
 
 
 def paths_of(found):
-    return found.documents["path"].to_list()
+    return found.to_read["path"].to_list()
+
+
+def verdicts_of(found):
+    known = found.documents.filter(pl.col("verdict").is_not_null())
+    return {path: (verdict, english) for path, verdict, english in known.select("path", "verdict", "verdict_en").rows()}
 
 
 def problems_of(found):
@@ -54,7 +60,7 @@ def test_a_document_is_named_by_its_bytes_and_by_its_path_below_raw(raw, kept):
     assert dict(found.documents.schema) == DOCUMENT_SCHEMA
     assert dict(found.problems.schema) == PROBLEM_SCHEMA
     assert found.documents.rows() == [
-        (identity, "shanghai/2023/自评表.txt", [], 9, MONDAY, "shanghai/2023/自评表.txt".encode())
+        (identity, "shanghai/2023/自评表.txt", [], 9, MONDAY, "shanghai/2023/自评表.txt".encode(), *[None] * 5)
     ]
 
 
@@ -141,15 +147,47 @@ def test_a_damaged_register_is_made_anew(raw, kept):
     assert paths_of(load(kept)) == ["a.txt"]
 
 
-def test_hidden_and_temporary_files_are_ignored_and_counted(raw, kept):
-    ignored = [".gitkeep", ".DS_Store", "~$预算.docx", "Thumbs.db", ".git/config", "x.xlsx.crdownload", "__MACOSX/._a"]
+def test_what_software_leaves_behind_is_ignored_and_counted(raw, kept):
+    ignored = [".gitkeep", ".DS_Store", "~$预算.docx", "Thumbs.db", ".git/config", "__MACOSX/._a", ".~lock.表.xlsx#"]
     for name in ignored:
         put(raw, name)
     put(raw, "a.txt")
     found = update(raw, kept)
-    assert paths_of(found) == ["a.txt"]
+    assert found.documents["path"].to_list() == ["a.txt"]
     assert found.ignored == len(ignored)
     assert found.problems.height == 0
+
+
+def test_hidden_files_and_unfinished_downloads_may_be_documents_and_are_told(raw, kept):
+    put(raw, ".自评表.docx")
+    put(raw, ".hidden/a.txt")
+    put(raw, "x.xlsx.crdownload")
+    put(raw, "a.txt", "1")
+    found = update(raw, kept)
+    assert paths_of(found) == ["a.txt"]
+    assert problems_of(found) == {".hidden": "hidden", ".自评表.docx": "hidden", "x.xlsx.crdownload": "unfinished"}
+    assert {verdict for verdict, _ in verdicts_of(found).values()} == {"unreadable"}
+
+
+def test_what_cannot_be_read_is_a_document_named_by_its_path_with_the_reason(raw, kept):
+    (raw / "dead.pdf").symlink_to("nowhere")
+    found = update(raw, kept, MONDAY)
+    [row] = found.documents.rows(named=True)
+    assert row["document_id"] == hashlib.sha256(b"dead.pdf").hexdigest()
+    assert (row["path"], row["size_bytes"], row["first_seen_at"]) == ("dead.pdf", 0, MONDAY)
+    assert (row["verdict"], row["verdict_media_type"]) == ("unreadable", None)
+    assert "leads nowhere" in row["verdict_en"] and "不存在" in row["verdict_zh"]
+    assert found.files == 0
+    assert update(raw, kept, TUESDAY).documents.equals(found.documents)
+    assert load(kept).documents.equals(found.documents)
+
+
+def test_a_register_from_before_archives_keeps_the_day_a_content_was_first_seen(raw, kept, settled):
+    put(raw, "a.txt")
+    update(raw, kept, MONDAY)
+    pl.read_ipc(kept).drop("packed").write_ipc(kept)
+    found = update(raw, kept, TUESDAY)
+    assert (found.hashed, found.documents["first_seen_at"].to_list()) == (1, [MONDAY])
 
 
 def test_links_inside_raw_add_nothing_and_links_outside_are_problems(tmp_path, raw, kept):
@@ -169,7 +207,7 @@ def test_links_inside_raw_add_nothing_and_links_outside_are_problems(tmp_path, r
         "dead": "link_broken",
         "self": "link_broken",
     }
-    assert found.documents["other_paths"].to_list() == [[]]
+    assert found.to_read["other_paths"].to_list() == [[]]
 
 
 def test_raw_itself_may_be_a_link(tmp_path, kept):

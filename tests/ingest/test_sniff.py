@@ -93,6 +93,22 @@ SAMPLES = {
         b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook></Workbook>',
         sniff.EXCEL_XML,
     ),
+    "excel xml with tables": (
+        b'<?xml version="1.0"?>\n<ss:Workbook xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><ss:Worksheet>'
+        b"<Table><Row/></Table></ss:Worksheet></ss:Workbook>",
+        sniff.EXCEL_XML,
+    ),
+    "html of excel": (
+        b'<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta name=ProgId content=Excel.Sheet></head>'
+        b"<body><table><tr><td>1</td></tr></table></body></html>",
+        sniff.HTML,
+    ),
+    "comma-separated": ("一级指标,二级指标,三级指标\n".encode("gb18030") + b"1,2,3\n" * 4, sniff.CSV),
+    "comma-separated with line ends in cells": (b'a,"b\n1",c\r\n' * 5, sniff.CSV),
+    "prose with commas": ("金额1,030,700.00元\n一,二\n三\n四,五,六,七\n八,九,十\n".encode(), sniff.TEXT),
+    "few rows with commas": (b"a,b,c\n1,2,3\n", sniff.TEXT),
+    "tabs and quoted cells": (b'a\tb\t"c\nd"\n' * 5, sniff.CSV),
+    "tabs": (b"a\tb\tc\n" * 5, sniff.TEXT),
     "word xml": (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument />', sniff.WORD_XML),
     "mhtml": (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n", sniff.MHTML),
     "docx": (docx_bytes(), sniff.DOCX),
@@ -103,6 +119,8 @@ SAMPLES = {
     "odt": (zip_bytes(mimetype="application/vnd.oasis.opendocument.text"), sniff.ODT),
     "ofd": (zip_bytes(**{"OFD.xml": ""}), sniff.OFD),
     "zip": (zip_bytes(**{"a.txt": "1"}), sniff.ZIP),
+    "zip with folders named like parts": (zip_bytes(**{"word__自评.txt": "1", "xl__目标.txt": "1"}), sniff.ZIP),
+    "zip cut in the middle": (zip_bytes(**{"a.txt": "1" * 500, "b.txt": "2"})[:-60], sniff.ZIP),
     "doc": (ole2_bytes("1Table", "WordDocument"), sniff.DOC),
     "xls": (ole2_bytes("Workbook"), sniff.XLS),
     "old xls": (ole2_bytes("Book"), sniff.XLS),

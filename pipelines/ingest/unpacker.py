@@ -1,0 +1,109 @@
+"""The process in which archives are opened and their members counted, hashed and named; nothing is written anywhere.
+
+An order is `{"archive": document id, "location": path below data/raw in hexadecimal}`. The answers are one `["member",
+...]` for every file in it and at the end `["archive", media type, verdict, reason, reason in
+Chinese]`, where the media type is null for a ZIP that is one office document, or `["changed"]`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable
+from typing import Any, BinaryIO
+
+from pipelines.ingest import archives, sniff
+from pipelines.ingest.confined import converse, limit_memory
+from pipelines.ingest.content import UnreadableDocument
+from pipelines.settings import MEBIBYTE, Limits
+
+NO_FORMS = "no_forms"
+UNREADABLE = "unreadable"
+
+Answer = Callable[[list[Any]], None]
+
+
+def main() -> None:
+    """Serve orders until standard input ends. Called by `pipelines.ingest.expansion` only."""
+    answer, orders = converse()
+    order = orders.get()
+    limits = Limits(**order["limits"])
+    raw = bytes.fromhex(order["raw"])
+    limit_memory(limits.memory_bytes)
+    answer(["ready"])
+    while True:
+        order = orders.get()
+        try:
+            with _opened(os.path.join(raw, bytes.fromhex(order["location"]))) as file:
+                if _sha256(file) != order["archive"]:
+                    answer(["changed"])
+                else:
+                    _describe(file, limits, answer)
+        except OSError:
+            answer(["changed"])
+        except MemoryError:
+            megabytes = limits.memory_bytes // MEBIBYTE
+            answer(_refused(f"opening it needs more than {megabytes} MB", f"打开所需内存超过 {megabytes} MB"))
+
+
+def _opened(path: bytes) -> BinaryIO:
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError("not a regular file")
+    return os.fdopen(descriptor, "rb")
+
+
+def _sha256(file: BinaryIO) -> str:
+    return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
+def _describe(file: BinaryIO, limits: Limits, answer: Answer) -> None:
+    source = archives.FileBytes(file)
+    if sniff.zip_type(source) != sniff.ZIP:
+        answer(["archive", *[None] * 4])
+        return
+    if len(source) > limits.archive_bytes:
+        megabytes = limits.archive_bytes // MEBIBYTE
+        answer(_refused(f"larger than {megabytes} MB", f"文件超过 {megabytes} MB"))
+        return
+    files = 0
+    try:
+        package = archives.Package(source, limits, archives.Inflation(limits, "archive_unpacked_bytes"))
+        for member in archives.walk(package, limits):
+            files += 1
+            answer(["member", *_member(member)])
+    except UnreadableDocument as refusal:
+        answer(_refused(str(refusal), refusal.reason_zh))
+        return
+    answer(["archive", *_archive(files)])
+
+
+def _member(member: archives.Member) -> list[Any]:
+    """Label, entries, document id, size, media type, verdict and reasons; the last four where they are known."""
+    known: list[Any] = [None] * 4
+    if member.refusal is not None:
+        # Only a member that is an archive and could be unpacked has a hash and a refusal.
+        kind = None if member.document_id is None else sniff.ZIP
+        known = [kind, UNREADABLE, str(member.refusal), member.refusal.reason_zh]
+    elif member.files is not None:
+        known = _archive(member.files)
+    return [member.label, member.entries, member.document_id, member.size_bytes, *known]
+
+
+def _archive(files: int) -> list[Any]:
+    return [
+        sniff.ZIP,
+        NO_FORMS,
+        f"an archive; the {files:,} files in it are documents of their own" if files else "an archive without files",
+        f"压缩包，其中 {files:,} 个文件各自登记" if files else "空的压缩包",
+    ]
+
+
+def _refused(reason: str, reason_zh: str) -> list[Any]:
+    return ["archive", sniff.ZIP, UNREADABLE, reason, reason_zh]
+
+
+if __name__ == "__main__":
+    main()
