@@ -205,8 +205,8 @@ def nothing_to_read(settings: Settings, register: "Register") -> str:
     lines = [
         f"There is no document in {settings.raw}. Put performance forms there (PDF, Word, Excel, HTML, text or ZIP, in"
         " any folders, for example shanghai/2023/) and run `make warehouse` again. What was built before is unchanged.",
-        f"{settings.raw} 中没有文件。请将绩效自评表或绩效目标表（PDF、Word、Excel、网页、文本或压缩包）放入其中，可按省份"
-        "和年度建立子文件夹，例如 shanghai/2023/，然后重新运行 make warehouse。此前的结果保持不变。",
+        f"{settings.raw} 中没有文件。请将绩效自评表或绩效目标表（PDF、Word、Excel、网页、文本或压缩包）放入其中，可按"
+        "省份和年度建立子文件夹，例如 shanghai/2023/，然后重新运行 make warehouse。此前的结果保持不变。",
     ]
     problems = register.problems.select("path", "message_zh", "message_en").head(5).iter_rows()
     return "\n".join([*lines, *(f"  {path}: {chinese} ({english})" for path, chinese, english in problems)])
