@@ -6,11 +6,15 @@ beside them holds what was understood.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from pipelines.contract import codes
 from pipelines.contract.rules import RULES
+
+_PUNCTUATION = re.compile("[（(：:；;，,。]")
+_CODE = re.compile(r"[a-z][a-z0-9_]* ")
 
 
 class Kind(StrEnum):
@@ -29,7 +33,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `nullable` False means that no table may leave it NULL, save those that name it in `optional`."""
+    """One column. `nullable` False means that no table may leave it NULL, save those that name it in `optional`.
+
+    `zh_name` is its name in the schema `zh` of the warehouse, written where the first words of `zh` are not a good one.
+    """
 
     name: str
     kind: Kind
@@ -39,34 +46,63 @@ class Column:
     nullable: bool = True
     allowed: tuple[str, ...] = ()
     pattern: str = ""
+    zh_name: str = ""
+
+    def chinese_name(self) -> str:
+        """Return the name of the column in the schema `zh`: the one that is written, or the first words of `zh`."""
+        return self.zh_name or short_name(self.name, self.zh)
+
+
+def short_name(name: str, zh: str) -> str:
+    """Return a Chinese name for the column `name` from its meaning: the words before the first punctuation mark.
+
+    Text as printed and medians are named as such, for their meanings often begin as those of the columns beside them.
+    Returns `name` itself where the meaning does not begin with a Chinese term.
+    """
+    words = _PUNCTUATION.split(zh, maxsplit=1)[0].strip()
+    if not words or _CODE.match(words):
+        return name
+    if "printed" in name and "原文" not in words:
+        words += "原文"
+    if "median" in name and "中位" not in words:
+        words += "中位数"
+    return words
 
 
 def _text(
-    name: str, en: str, zh: str, *, nullable: bool = True, allowed: tuple[str, ...] = (), pattern: str = ""
+    name: str,
+    en: str,
+    zh: str,
+    *,
+    nullable: bool = True,
+    allowed: tuple[str, ...] = (),
+    pattern: str = "",
+    zh_name: str = "",
 ) -> Column:
-    return Column(name, Kind.TEXT, en, zh, nullable=nullable, allowed=allowed, pattern=pattern)
+    return Column(name, Kind.TEXT, en, zh, nullable=nullable, allowed=allowed, pattern=pattern, zh_name=zh_name)
 
 
-def _money(name: str, en: str, zh: str) -> Column:
-    return Column(name, Kind.MONEY, en, zh, unit="元")
+def _money(name: str, en: str, zh: str, *, zh_name: str = "") -> Column:
+    return Column(name, Kind.MONEY, en, zh, unit="元", zh_name=zh_name)
 
 
-def _number(name: str, en: str, zh: str, unit: str) -> Column:
-    return Column(name, Kind.NUMBER, en, zh, unit=unit)
+def _number(name: str, en: str, zh: str, unit: str, *, zh_name: str = "") -> Column:
+    return Column(name, Kind.NUMBER, en, zh, unit=unit, zh_name=zh_name)
 
 
-def _integer(name: str, en: str, zh: str, *, unit: str = "", nullable: bool = True) -> Column:
-    return Column(name, Kind.INTEGER, en, zh, unit=unit, nullable=nullable)
+def _integer(name: str, en: str, zh: str, *, unit: str = "", nullable: bool = True, zh_name: str = "") -> Column:
+    return Column(name, Kind.INTEGER, en, zh, unit=unit, nullable=nullable, zh_name=zh_name)
 
 
 _CARDS = (
     # Identity and place
     _text(
         "document_id",
-        "SHA-256 of the document's bytes, hexadecimal",
-        "文件内容的SHA-256（十六进制）",
+        "SHA-256 of the document's bytes, hexadecimal; of its path where its bytes cannot be read",
+        "文件内容的SHA-256（十六进制）；内容无法读取时为路径的SHA-256",
         nullable=False,
         pattern=r"^[0-9a-f]{64}$",
+        zh_name="文件编号",
     ),
     _text(
         "project_id",
@@ -74,6 +110,7 @@ _CARDS = (
         "一张表所列的项目：document_id前16位加“-”加三位序号",
         nullable=False,
         pattern=r"^[0-9a-f]{16}-\d{3,}$",
+        zh_name="项目编号",
     ),
     _text(
         "indicator_id",
@@ -81,26 +118,45 @@ _CARDS = (
         "project_id加“-”加三位指标序号",
         nullable=False,
         pattern=r"^[0-9a-f]{16}-\d{3,}-\d{3,}$",
+        zh_name="指标编号",
     ),
     _integer(
-        "ordinal", "Position in the document or form, counted from 1", "在文件或表中的序号，从1起", nullable=False
+        "ordinal",
+        "Position in the document or form, counted from 1",
+        "在文件或表中的序号，从1起",
+        nullable=False,
+        zh_name="序号",
     ),
     _text(
         "source",
         "Where in the document the row was read: line 120-124, page 3 table 1 row 7, sheet 绩效 row 12",
         "在文件中的位置：行号，页码、表号和行号，或工作表和行号",
+        zh_name="文件中的位置",
     ),
     # Documents
-    _text("path", "Path of the file, relative to data/raw", "文件路径，相对于data/raw", nullable=False),
+    _text(
+        "path",
+        "Path of the file, relative to data/raw; a member of an archive is archive.zip!/member",
+        "文件路径，相对于data/raw；压缩包中的文件为 archive.zip!/文件名",
+        nullable=False,
+    ),
     Column(
         "other_paths",
         Kind.TEXTS,
         "Further paths under which the same bytes lie",
         "内容相同的其他文件路径",
         nullable=False,
+        zh_name="其他文件路径",
     ),
     _text("media_type", "Kind of file, decided by its content", "文件类型，按内容判断"),
-    Column("size_bytes", Kind.SIZE, "Size of the file", "文件大小", unit="bytes", nullable=False),
+    Column(
+        "size_bytes",
+        Kind.SIZE,
+        "Size of the file; 0 where it cannot be read, the stated size for a member that cannot be unpacked",
+        "文件大小；无法读取时为0，压缩包中无法解压的文件为压缩包所记大小",
+        unit="bytes",
+        nullable=False,
+    ),
     Column(
         "first_seen_at",
         Kind.MOMENT,
@@ -108,6 +164,7 @@ _CARDS = (
         "该内容首次登记的时间",
         unit="UTC",
         nullable=False,
+        zh_name="首次登记时间",
     ),
     _text(
         "status",
@@ -116,21 +173,36 @@ _CARDS = (
         "parsed 全部读懂；partial 部分行或字段未读懂；no_forms 可读但没有绩效表；unreadable 无法读取",
         nullable=False,
         allowed=codes.DOCUMENT_STATUSES,
+        zh_name="读取状态",
     ),
-    _text("status_reason", "Why the status is not parsed", "状态不是parsed的原因"),
-    _integer("project_count", "Number of projects read from the document", "从文件中读出的项目数", nullable=False),
-    _integer("indicator_count", "Number of indicators read from the document", "从文件中读出的指标数", nullable=False),
+    _text("status_reason", "Why the status is not parsed", "状态不是parsed的原因", zh_name="状态原因"),
+    _integer(
+        "project_count",
+        "Number of projects read from the document",
+        "从文件中读出的项目数",
+        nullable=False,
+        zh_name="项目数",
+    ),
+    _integer(
+        "indicator_count",
+        "Number of indicators read from the document",
+        "从文件中读出的指标数",
+        nullable=False,
+        zh_name="指标数",
+    ),
     _text(
         "extractor_version",
         "Version of the extractor that read the document",
         "读取该文件的提取程序版本",
         nullable=False,
+        zh_name="提取程序版本",
     ),
     # Projects: what the form is
     _text(
         "project_key",
         "Links the same project across years and documents: from the project code, or from name and agency",
         "跨年度、跨文件关联同一项目的键：来自项目编码，或名称加单位",
+        zh_name="项目关联键",
     ),
     _text(
         "form_kind",
@@ -138,20 +210,36 @@ _CARDS = (
         "self_evaluation 绩效自评表（有完成情况）；target 绩效目标表（年初，无完成情况）",
         nullable=False,
         allowed=codes.FORM_KINDS,
+        zh_name="表的种类",
     ),
     _text("layout", "Layout of the form, chosen by its header", "表式，按表头判断"),
-    _text("title", "Title of the form as printed", "表的标题，原文"),
-    _text("header_printed", "Header of the form's indicator table as printed", "指标表的表头，原文"),
-    _integer("fiscal_year", "Fiscal year of the form", "表的年度", unit="year"),
-    _text("fiscal_year_method", "What the fiscal year was taken from", "年度的判断依据"),
-    _text("province_code", "Province, GB/T 2260, 6 digits", "省级行政区划代码（6位）", pattern=r"^[0-9A-Z]{6}$"),
-    _text("province", "Short name of the province: 上海", "省级简称"),
-    _text("region_code", "Finest GB/T 2260 code known", "已知最细一级的行政区划代码", pattern=r"^[0-9A-Z]{6}$"),
-    _text("region_method", "What the region was taken from", "行政区划的判断依据"),
+    _text("title", "Title of the form as printed", "表的标题，原文", zh_name="表的标题"),
+    _text(
+        "header_printed", "Header of the form's indicator table as printed", "指标表的表头，原文", zh_name="表头原文"
+    ),
+    _integer("fiscal_year", "Fiscal year of the form", "表的年度", unit="year", zh_name="年度"),
+    _text("fiscal_year_method", "What the fiscal year was taken from", "年度的判断依据", zh_name="年度依据"),
+    _text(
+        "province_code",
+        "Province, GB/T 2260, 6 digits",
+        "省级行政区划代码（6位）",
+        pattern=r"^[0-9A-Z]{6}$",
+        zh_name="省级代码",
+    ),
+    _text("province", "Short name of the province: 上海", "省级简称", zh_name="省份"),
+    _text(
+        "region_code",
+        "Finest GB/T 2260 code known",
+        "已知最细一级的行政区划代码",
+        pattern=r"^[0-9A-Z]{6}$",
+        zh_name="行政区划代码",
+    ),
+    _text("region_method", "What the region was taken from", "行政区划的判断依据", zh_name="行政区划依据"),
     _text(
         "region_conflict",
         "Another place that weaker evidence names, NULL where all evidence agrees",
         "其他依据所指的不同地区；依据一致时为空",
+        zh_name="其他依据所指地区",
     ),
     _text("department", "Supervising department (主管部门) as printed", "主管部门"),
     _text("department_code", "Department code, unique only inside one region", "部门编码，仅在本地区内唯一"),
@@ -168,6 +256,7 @@ _CARDS = (
         "money_unit_printed",
         "Unit of money that the form states; NULL where it states none",
         "表上注明的金额单位；未注明为空",
+        zh_name="金额单位原文",
     ),
     _money(
         "budget_initial",
@@ -178,12 +267,17 @@ _CARDS = (
     _money("executed", "Executed over the full year", "全年执行数"),
     _text("execution_rate_printed", "Execution rate as printed", "执行率，原文"),
     _number(
-        "execution_rate_stated", "Execution rate that the form states, as understood", "表上执行率，换算为比值", "ratio"
+        "execution_rate_stated",
+        "Execution rate that the form states, as understood",
+        "表上执行率，换算为比值",
+        "ratio",
+        zh_name="表上执行率",
     ),
     _text(
         "execution_rate_method",
         "How the printed rate was read: as a percentage or as a ratio",
         "表上执行率的读法：百分数或比值",
+        zh_name="表上执行率读法",
     ),
     _number(
         "execution_rate",
@@ -191,10 +285,16 @@ _CARDS = (
         "执行率，按全年执行数除以全年预算数重算；分母为0或空时为空",
         "ratio",
     ),
-    _number("execution_weight", "Points that execution can earn", "预算执行的分值", "points"),
-    _number("execution_score", "Points that execution earned", "预算执行的得分", "points"),
+    _number("execution_weight", "Points that execution can earn", "预算执行的分值", "points", zh_name="执行分值"),
+    _number("execution_score", "Points that execution earned", "预算执行的得分", "points", zh_name="执行得分"),
     # Score and grade
-    _number("total_weight", "Sum of weights that the form prints beside the total", "表上合计的分值", "points"),
+    _number(
+        "total_weight",
+        "Sum of weights that the form prints beside the total",
+        "表上合计的分值",
+        "points",
+        zh_name="表上合计分值",
+    ),
     _number("total_score", "Total score that the form prints", "总分", "points"),
     _text("grade", "Grade as printed: 优 良 中 差", "评价等级，原文"),
     _text(
@@ -202,22 +302,35 @@ _CARDS = (
         "Grade that total_score gives under the scoring scheme",
         "按评分办法由总分得出的等级",
         allowed=codes.GRADES,
+        zh_name="推算等级",
     ),
     _text(
         "scheme_id",
         "Scoring scheme (reference data) under which the form was checked",
         "核对所用的评分办法（参考数据）",
+        zh_name="评分办法",
     ),
     Column(
         "scheme_assumed",
         Kind.FLAG,
         "True where the form's own scheme is unknown and the national default was used",
         "评分办法不明、按全国默认办法核对时为真",
+        zh_name="评分办法是否默认",
     ),
     # Narrative
-    _text("goal_expected", "Expected goal of the year (预期目标)", "年度总体目标：预期目标"),
-    _text("goal_actual", "What was reached of the goal (实际完成情况)", "年度总体目标：实际完成情况"),
-    _text("goal_method", "How goal_expected and goal_actual were told apart", "预期目标与实际完成情况的划分依据"),
+    _text("goal_expected", "Expected goal of the year (预期目标)", "年度总体目标：预期目标", zh_name="预期目标"),
+    _text(
+        "goal_actual",
+        "What was reached of the goal (实际完成情况)",
+        "年度总体目标：实际完成情况",
+        zh_name="目标完成情况",
+    ),
+    _text(
+        "goal_method",
+        "How goal_expected and goal_actual were told apart",
+        "预期目标与实际完成情况的划分依据",
+        zh_name="目标划分依据",
+    ),
     _text("conclusion", "Conclusion of the evaluation (评价结论)", "评价结论"),
     _text("problems", "Problems stated (存在问题)", "存在问题"),
     _text("improvements", "Improvements stated (改进措施)", "改进措施"),
@@ -237,7 +350,12 @@ _CARDS = (
     _text("executed_printed", "Executed over the full year as printed", "全年执行数，原文"),
     _number("weight", "Points that the row can earn", "分值", "points"),
     _number("score", "Points that the row earned", "得分", "points"),
-    _text("deviation_reason", "Reason for deviation, and measures (偏差原因分析及改进措施)", "偏差原因分析及改进措施"),
+    _text(
+        "deviation_reason",
+        "Reason for deviation, and measures (偏差原因分析及改进措施)",
+        "偏差原因分析及改进措施",
+        zh_name="偏差原因及措施",
+    ),
     # Indicators
     _text("level1_printed", "Level-1 indicator as printed", "一级指标，原文"),
     _text("level2_printed", "Level-2 indicator as printed", "二级指标，原文"),
@@ -254,9 +372,10 @@ _CARDS = (
         "Family in which provinces are compared: cost is one family whether it stands under 产出 or alone",
         "跨省比较用的指标类别；成本无论列在产出下还是单列均为cost",
         allowed=codes.FAMILIES,
+        zh_name="指标类别",
     ),
-    _text("name", "Level-3 indicator (三级指标)", "三级指标名称"),
-    _text("description", "Description of the indicator (绩效指标描述)", "绩效指标描述"),
+    _text("name", "Level-3 indicator (三级指标)", "三级指标名称", zh_name="指标名称"),
+    _text("description", "Description of the indicator (绩效指标描述)", "绩效指标描述", zh_name="指标描述"),
     _text(
         "target_printed",
         "Target as printed; operator, value and unit put together where they stand in three cells",
@@ -267,6 +386,7 @@ _CARDS = (
         "Operator that the target prints, as symbol or word; NULL where it prints none",
         "指标值的比较符；未写时为空",
         allowed=codes.OPERATORS,
+        zh_name="指标值比较符",
     ),
     _text(
         "target_operator_method",
@@ -274,6 +394,7 @@ _CARDS = (
         "time_limit_assumed (less is better); assumed (more is better)",
         "数值指标方向的依据：printed 原文，given 单列，cost_assumed、time_limit_assumed 推定越低越好，"
         "assumed 推定越高越好",
+        zh_name="指标值方向依据",
     ),
     _number(
         "target_value",
@@ -281,19 +402,25 @@ _CARDS = (
         "指标值（按target_unit）；区间为下限",
         "target_unit",
     ),
-    _number("target_value_high", "Upper end of a target range", "指标值区间的上限", "target_unit"),
-    _text("target_unit", "Unit of the target, synonyms folded", "指标值的计量单位，同义词已合并"),
+    _number(
+        "target_value_high", "Upper end of a target range", "指标值区间的上限", "target_unit", zh_name="指标值上限"
+    ),
+    _text("target_unit", "Unit of the target, synonyms folded", "指标值的计量单位，同义词已合并", zh_name="指标值单位"),
     _text(
         "target_kind",
         "numeric, date, qualitative or blank",
         "numeric 数值，date 日期，qualitative 定性，blank 空",
         allowed=codes.VALUE_KINDS,
+        zh_name="指标值种类",
     ),
-    Column("target_date", Kind.DATE, "Last day by which the target is due", "指标值要求的最后日期"),
+    Column(
+        "target_date", Kind.DATE, "Last day by which the target is due", "指标值要求的最后日期", zh_name="指标值日期"
+    ),
     _text(
         "long_term_target_printed",
         "Long-term or whole-period target, where a form has both",
         "中长期（实施周期）指标值，原文",
+        zh_name="中长期指标值原文",
     ),
     _text("actual_printed", "Result as printed", "实际完成值，原文"),
     _number(
@@ -302,19 +429,23 @@ _CARDS = (
         "实际完成值（按actual_unit）",
         "actual_unit",
     ),
-    _text("actual_unit", "Unit of the result, synonyms folded", "实际完成值的计量单位，同义词已合并"),
+    _text(
+        "actual_unit", "Unit of the result, synonyms folded", "实际完成值的计量单位，同义词已合并", zh_name="完成值单位"
+    ),
     _text(
         "actual_kind",
         "numeric, date, qualitative or blank",
         "numeric 数值，date 日期，qualitative 定性，blank 空",
         allowed=codes.VALUE_KINDS,
+        zh_name="完成值种类",
     ),
-    Column("actual_date", Kind.DATE, "Last day of the result, where it is a date", "实际完成日期"),
+    Column("actual_date", Kind.DATE, "Last day of the result, where it is a date", "实际完成日期", zh_name="完成日期"),
     _text(
         "actual_band",
         "met 达成, partial 部分达成, unmet 未达成, for qualitative results",
         "定性结果：met 达成，partial 部分达成，unmet 未达成",
         allowed=codes.BANDS,
+        zh_name="定性结果等次",
     ),
     _number(
         "attainment",
@@ -327,20 +458,40 @@ _CARDS = (
         "How attainment and attained were computed: up, down, range, date or band, with +unit_assumed, "
         "+unit_converted, +direction_assumed; or why they were not: no_target, no_result, unit_mismatch ...",
         "完成程度的计算方法：up 越高越好，down 越低越好，range 区间，date 日期，band 定性；或不可计算的原因",
+        zh_name="完成程度算法",
     ),
     Column(
         "attained", Kind.FLAG, "Whether the target was reached; NULL where not comparable", "是否完成；不可比时为空"
     ),
-    _number("expected_score_low", "Lowest score that the scoring scheme allows", "评分办法允许的最低得分", "points"),
-    _number("expected_score_high", "Highest score that the scoring scheme allows", "评分办法允许的最高得分", "points"),
+    _number(
+        "expected_score_low",
+        "Lowest score that the scoring scheme allows",
+        "评分办法允许的最低得分",
+        "points",
+        zh_name="允许最低得分",
+    ),
+    _number(
+        "expected_score_high",
+        "Highest score that the scoring scheme allows",
+        "评分办法允许的最高得分",
+        "points",
+        zh_name="允许最高得分",
+    ),
     _text(
         "score_check",
         "Printed score against the allowed interval: match, above, below, not_computable",
         "得分与允许区间比较：match 相符，above 偏高，below 偏低，not_computable 不可计算",
         allowed=codes.SCORE_CHECKS,
+        zh_name="得分核对",
     ),
     # Areas and further fields
-    _text("area_printed", "County or area as printed in the column's header", "区县（地区）名称，原文", nullable=False),
+    _text(
+        "area_printed",
+        "County or area as printed in the column's header",
+        "区县（地区）名称，原文",
+        nullable=False,
+        zh_name="地区原文",
+    ),
     _text("value_printed", "Value of the field as printed", "字段内容，原文"),
     # Findings
     _text(
@@ -348,14 +499,16 @@ _CARDS = (
         "Stable identifier of the finding, from rule, identifiers, place and observation",
         "发现的固定编号",
         nullable=False,
+        zh_name="发现编号",
     ),
-    _text("rule", "Rule that found it: Q02 ...", "规则编号", nullable=False, allowed=tuple(RULES)),
+    _text("rule", "Rule that found it: Q02 ...", "规则编号", nullable=False, allowed=tuple(RULES), zh_name="规则编号"),
     _text(
         "severity",
         "error: arithmetic that does not hold, or a row not understood; signal: worth a look",
         "error 算术不成立或未读懂；signal 值得关注",
         nullable=False,
         allowed=codes.SEVERITIES,
+        zh_name="严重程度",
     ),
     _text("observed", "What the document says", "文件所载"),
     _text("expected", "What it should say", "应为"),
@@ -364,9 +517,10 @@ _CARDS = (
         "One sentence for a budget officer, in Chinese and English",
         "一句话说明（中文和英文）",
         nullable=False,
+        zh_name="说明",
     ),
-    _text("message_zh", "The same sentence in Chinese", "一句话说明（中文）", nullable=False),
-    _text("message_en", "The same sentence in English", "一句话说明（英文）", nullable=False),
+    _text("message_zh", "The same sentence in Chinese", "一句话说明（中文）", nullable=False, zh_name="中文说明"),
+    _text("message_en", "The same sentence in English", "一句话说明（英文）", nullable=False, zh_name="英文说明"),
 )
 
 _WAREHOUSE_CARDS = (
@@ -376,21 +530,38 @@ _WAREHOUSE_CARDS = (
     ),
     Column("created_at", Kind.MOMENT, "When the curated tables of this build were made", "数据生成时间", unit="UTC"),
     _text(
-        "inputs", "Fingerprint of the printed rows and reference data that the build was made from", "输入数据的指纹"
+        "inputs",
+        "Fingerprint of the printed rows and reference data that the build was made from",
+        "输入数据的指纹",
+        zh_name="输入指纹",
     ),
-    _text("sql_fingerprint", "Fingerprint of the views and reference tables of the warehouse", "视图和参考表的指纹"),
+    _text(
+        "sql_fingerprint",
+        "Fingerprint of the views and reference tables of the warehouse",
+        "视图和参考表的指纹",
+        zh_name="视图指纹",
+    ),
     _integer("documents", "Number of documents", "文件数"),
     _integer("projects", "Number of projects", "项目数"),
     _integer("indicators", "Number of indicators", "指标数"),
     _integer("findings", "Number of findings", "发现数"),
     # The dictionary
-    _text("relation", "Name of the table or view", "表或视图的名称", nullable=False),
-    _text("relation_kind", "table or view", "table 表，view 视图", nullable=False, allowed=("table", "view")),
-    _text("relation_grain", "What one row is", "每行代表什么"),
-    _integer("position", "Position of the column, from 1", "列的位置，从1起", nullable=False),
-    _text("column_name", "Name of the column", "列名", nullable=False),
-    _text("column_type", "DuckDB type of the column", "列的类型（DuckDB）", nullable=False),
-    _text("column_unit", "Unit of the column's values", "列的单位"),
+    _text("relation", "Name of the table or view", "表或视图的名称", nullable=False, zh_name="表或视图"),
+    _text(
+        "relation_kind",
+        "table or view",
+        "table 表，view 视图",
+        nullable=False,
+        allowed=("table", "view"),
+        zh_name="表或视图种类",
+    ),
+    _text("relation_zh", "Name of the table or view in the schema zh", "表或视图的中文名称", nullable=False),
+    _text("relation_grain", "What one row is", "每行代表什么", zh_name="每行含义"),
+    _integer("position", "Position of the column, from 1", "列的位置，从1起", nullable=False, zh_name="列序"),
+    _text("column_name", "Name of the column", "列名", nullable=False, zh_name="列名"),
+    _text("column_zh", "Name of the column in the schema zh", "列的中文名称", nullable=False),
+    _text("column_type", "DuckDB type of the column", "列的类型（DuckDB）", nullable=False, zh_name="列类型"),
+    _text("column_unit", "Unit of the column's values", "列的单位", zh_name="列单位"),
     _text("meaning_en", "Meaning in English", "英文含义"),
     _text("meaning_zh", "Meaning in Chinese", "中文含义"),
     Column(
@@ -400,36 +571,61 @@ _WAREHOUSE_CARDS = (
         "允许的取值（封闭列表）",
     ),
     # Rules
-    _text("title_en", "Title of the rule in English", "规则名称（英文）"),
-    _text("title_zh", "Title of the rule in Chinese", "规则名称"),
-    _text("says_en", "What the rule says, in English", "规则说明（英文）"),
-    _text("says_zh", "What the rule says, in Chinese", "规则说明"),
-    _text("regulation", "Regulation or observation that it comes from", "依据的制度或观察"),
-    _integer("finding_count", "Number of findings of this rule in this build", "本版本中该规则的发现数"),
+    _text("title_en", "Title of the rule in English", "规则名称（英文）", zh_name="规则英文名称"),
+    _text("title_zh", "Title of the rule in Chinese", "规则名称", zh_name="规则名称"),
+    _text("says_en", "What the rule says, in English", "规则说明（英文）", zh_name="规则英文说明"),
+    _text("says_zh", "What the rule says, in Chinese", "规则说明", zh_name="规则说明"),
+    _text("regulation", "Regulation or observation that it comes from", "依据的制度或观察", zh_name="依据"),
+    _integer(
+        "finding_count", "Number of findings of this rule in this build", "本版本中该规则的发现数", zh_name="发现数"
+    ),
     # Scoring schemes
-    _integer("year_from", "First fiscal year of the scheme; NULL: open", "适用的起始年度；空为不限", unit="year"),
-    _integer("year_to", "Last fiscal year of the scheme; NULL: open", "适用的截止年度；空为不限", unit="year"),
-    _number("grade_excellent", "Lowest total score of grade 优", "等级“优”的最低总分", "points"),
-    _number("grade_good", "Lowest total score of grade 良", "等级“良”的最低总分", "points"),
-    _number("grade_medium", "Lowest total score of grade 中", "等级“中”的最低总分", "points"),
+    _integer(
+        "year_from",
+        "First fiscal year of the scheme; NULL: open",
+        "适用的起始年度；空为不限",
+        unit="year",
+        zh_name="起始年度",
+    ),
+    _integer(
+        "year_to",
+        "Last fiscal year of the scheme; NULL: open",
+        "适用的截止年度；空为不限",
+        unit="year",
+        zh_name="截止年度",
+    ),
+    _number(
+        "grade_excellent", "Lowest total score of grade 优", "等级“优”的最低总分", "points", zh_name="优的最低总分"
+    ),
+    _number("grade_good", "Lowest total score of grade 良", "等级“良”的最低总分", "points", zh_name="良的最低总分"),
+    _number("grade_medium", "Lowest total score of grade 中", "等级“中”的最低总分", "points", zh_name="中的最低总分"),
     _number(
         "band_met_low",
         "Lowest share of the weight for a qualitative result 达成",
         "定性结果“达成”的最低得分比例",
         "ratio",
+        zh_name="达成最低得分比例",
     ),
-    _number("band_partial_low", "Lowest share of the weight for 部分达成", "定性结果“部分达成”的最低得分比例", "ratio"),
+    _number(
+        "band_partial_low",
+        "Lowest share of the weight for 部分达成",
+        "定性结果“部分达成”的最低得分比例",
+        "ratio",
+        zh_name="部分达成最低得分比例",
+    ),
     _text(
         "le_form",
         "How a missed <= target earns points: ratio or linear",
         "≤类指标未完成时的计分方式",
         allowed=("ratio", "linear"),
+        zh_name="越低越好类计分方式",
     ),
     _number(
         "overshoot_limit",
         "Result / target from which a result counts as far above its target",
         "视为远超指标值的倍数",
         "ratio",
+        zh_name="远超界限倍数",
     ),
     _text("note", "What else there is to know", "备注"),
 )

@@ -11,10 +11,11 @@ from pipelines.contract.columns import COLUMNS, Column
 class Table:
     """One table. `key` identifies a row; `optional` names the columns that are required elsewhere but not here.
 
-    `required` names the columns that may be NULL elsewhere but not here.
+    `required` names the columns that may be NULL elsewhere but not here; `name_zh` is its name in the schema `zh`.
     """
 
     name: str
+    name_zh: str
     grain: str
     grain_zh: str
     key: tuple[str, ...]
@@ -39,6 +40,7 @@ class Table:
 _CARDS = (
     Table(
         name="documents",
+        name_zh="文件",
         grain="one row per distinct file content",
         grain_zh="每个不同的文件内容一行",
         key=("document_id",),
@@ -46,11 +48,12 @@ _CARDS = (
             "document_id", "path", "other_paths", "media_type", "size_bytes", "first_seen_at", "status",
             "status_reason", "project_count", "indicator_count", "extractor_version",
         ),
-        warning="A document without forms has a row here and nowhere else.",
-        warning_zh="没有绩效表的文件只在本表中出现。",
+        warning="A document without forms has a row here and nowhere else, and so has an archive beside its members.",
+        warning_zh="没有绩效表的文件只在本表中出现；压缩包本身与其中的文件各占一行。",
     ),
     Table(
         name="projects",
+        name_zh="项目",
         grain="one row per project as one form states it",
         grain_zh="每张表所列的每个项目一行",
         key=("project_id",),
@@ -69,6 +72,7 @@ _CARDS = (
     ),
     Table(
         name="funding",
+        name_zh="资金",
         grain="one row per project and funding line",
         grain_zh="每个项目的每条资金来源一行",
         key=("project_id", "ordinal"),
@@ -83,6 +87,7 @@ _CARDS = (
     ),
     Table(
         name="indicators",
+        name_zh="指标",
         grain="one row per level-3 indicator",
         grain_zh="每个三级指标一行",
         key=("indicator_id",),
@@ -100,6 +105,7 @@ _CARDS = (
     ),
     Table(
         name="area_targets",
+        name_zh="分地区指标值",
         grain="one row per indicator and area, where a form gives one value per county",
         grain_zh="分地区下达指标值时，每个指标的每个地区一行",
         key=("indicator_id", "ordinal"),
@@ -113,6 +119,7 @@ _CARDS = (
     ),
     Table(
         name="form_fields",
+        name_zh="表内其他字段",
         grain="one row per further labelled field of a form",
         grain_zh="表中其他带标签的字段，每个一行",
         key=("project_id", "ordinal"),
@@ -123,6 +130,7 @@ _CARDS = (
     ),
     Table(
         name="findings",
+        name_zh="发现",
         grain="one row per thing a reader should know before trusting a number",
         grain_zh="使用数据前应知道的每个问题一行",
         key=("finding_id",),
@@ -143,6 +151,7 @@ TABLES: dict[str, Table] = {card.name: card for card in _CARDS}
 _WAREHOUSE_CARDS = (
     Table(
         name="build_info",
+        name_zh="版本信息",
         grain="one row: the build that this warehouse holds",
         grain_zh="仅一行：本数据库的版本",
         key=("build_id",),
@@ -155,18 +164,20 @@ _WAREHOUSE_CARDS = (
     ),
     Table(
         name="dictionary",
+        name_zh="数据字典",
         grain="one row per column of every table and view",
         grain_zh="每个表和视图的每一列一行",
         key=("relation", "position"),
         columns=(
-            "relation", "relation_kind", "relation_grain", "position", "column_name", "column_type", "column_unit",
-            "meaning_en", "meaning_zh", "allowed_values",
+            "relation", "relation_zh", "relation_kind", "relation_grain", "position", "column_name", "column_zh",
+            "column_type", "column_unit", "meaning_en", "meaning_zh", "allowed_values",
         ),
         warning="The same texts stand as comments on the columns themselves.",
         warning_zh="同样的说明也写在各列的注释中。",
     ),
     Table(
         name="rules",
+        name_zh="核查规则",
         grain="one row per finding rule",
         grain_zh="每条核查规则一行",
         key=("rule",),
@@ -176,6 +187,7 @@ _WAREHOUSE_CARDS = (
     ),
     Table(
         name="schemes",
+        name_zh="评分办法",
         grain="one row per scoring scheme",
         grain_zh="每种评分办法一行",
         key=("scheme_id",),

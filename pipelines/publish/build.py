@@ -21,6 +21,7 @@ from pipelines.curate.exchange import link_or_copy, sync_folder
 from pipelines.curate.manifest import Manifest, read_manifest
 from pipelines.curate.progress import Progress, silent
 from pipelines.curate.reading import NoCuratedBuild
+from pipelines.publish.chinese import create_chinese_schema
 from pipelines.publish.database import (
     comment,
     create_curated_tables,
@@ -164,6 +165,7 @@ def _build(
         create_views(connection, views, progress)
         create_dictionary(connection, views)
         comment(connection, views)
+        create_chinese_schema(connection, views)
         verify(connection, rows, progress)
         progress("checkpoint")
         connection.execute("USE memory")

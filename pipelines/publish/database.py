@@ -13,6 +13,7 @@ from pipelines.contract.rules import RULES
 from pipelines.contract.schemas import POLARS_TYPES, column_comment, duckdb_columns, table_comment
 from pipelines.contract.tables import TABLES, WAREHOUSE_TABLES, Table
 from pipelines.curate.progress import Progress, silent
+from pipelines.publish.chinese import chinese_relations
 from pipelines.publish.views import BadView, View
 
 if TYPE_CHECKING:
@@ -93,20 +94,24 @@ def create_views(connection: DuckDBPyConnection, views: Sequence[View], progress
 
 
 def create_dictionary(connection: DuckDBPyConnection, views: Sequence[View]) -> None:
-    """Create the table `dictionary`: every column of every table and view, itself included."""
+    """Create the table `dictionary`: every column of every table and view, itself included, with its Chinese names."""
+    chinese = {relation.relation: relation for relation in chinese_relations(views)}
     rows: list[tuple[object, ...]] = []
     for card in (TABLES | WAREHOUSE_TABLES).values():
         for position, (name, kind) in enumerate(duckdb_columns(card.name).items(), start=1):
-            column = COLUMNS[name]
-            meaning = (column.unit, column.en, column.zh, list(column.allowed) or None)
-            rows.append((card.name, "table", card.grain, position, name, kind, *meaning))
+            said = COLUMNS[name]
+            meaning = (said.unit, said.en, said.zh, list(said.allowed) or None)
+            zh = chinese[card.name]
+            rows.append((card.name, zh.name, "table", card.grain, position, name, zh.columns[name], kind, *meaning))
     for view in views:
         kinds = _described(connection, view.name)
         for position, documented in enumerate(view.columns, start=1):
             shared = COLUMNS.get(documented.name)
             allowed = list(shared.allowed) or None if shared and shared.en == documented.en else None
             meaning = (documented.unit, documented.en, documented.zh, allowed)
-            rows.append((view.name, "view", view.grain, position, documented.name, kinds[documented.name], *meaning))
+            zh = chinese[view.name]
+            column = (documented.name, zh.columns[documented.name], kinds[documented.name])
+            rows.append((view.name, zh.name, "view", view.grain, position, *column, *meaning))
     create_table(connection, "dictionary", rows)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pipelines.curate.progress import Progress, silent
+from pipelines.publish.chinese import chinese_problems
 from pipelines.publish.database import quoted
 
 if TYPE_CHECKING:
@@ -31,18 +32,20 @@ def verify(connection: DuckDBPyConnection, rows: Mapping[str, int], progress: Pr
     """Read every table and view in full, in the current database of `connection`.
 
     Raises WarehouseNotVerified, naming every table whose rows are not as many as `rows` says, every view that does not
-    run, every relation or column without a comment, and every DOUBLE column that holds an infinite or undefined number.
+    run (those of the schema `zh` among them), every relation or column of the main schema without a comment, and every
+    DOUBLE column that holds an infinite or undefined number.
     """
     problems = []
     relations = connection.execute(
         "SELECT table_name, table_type FROM information_schema.tables "
-        "WHERE table_catalog = current_database() ORDER BY ALL"
+        "WHERE table_catalog = current_database() AND table_schema = 'main' ORDER BY ALL"
     ).fetchall()
     missing = sorted(set(rows) - {name for name, _ in relations})
     problems += [f"{table}: missing" for table in missing]
     for name, _ in relations:
         progress(f"verify {name}")
         problems += _relation_problems(connection, name, rows.get(name))
+    problems += chinese_problems(connection)
     problems += _uncommented(connection)
     if problems:
         raise WarehouseNotVerified(problems)
@@ -75,10 +78,11 @@ def _relation_problems(connection: DuckDBPyConnection, name: str, expected: int 
 def _uncommented(connection: DuckDBPyConnection) -> list[str]:
     rows = connection.execute(
         "SELECT table_name AS name FROM duckdb_tables() "
-        "WHERE database_name = current_database() AND comment IS NULL "
+        "WHERE database_name = current_database() AND schema_name = 'main' AND comment IS NULL "
         "UNION ALL SELECT view_name FROM duckdb_views() "
-        "WHERE database_name = current_database() AND NOT internal AND comment IS NULL "
+        "WHERE database_name = current_database() AND schema_name = 'main' AND NOT internal AND comment IS NULL "
         "UNION ALL SELECT concat_ws('.', table_name, column_name) FROM duckdb_columns() "
-        "WHERE database_name = current_database() AND NOT internal AND comment IS NULL ORDER BY name"
+        "WHERE database_name = current_database() AND schema_name = 'main' AND NOT internal AND comment IS NULL "
+        "ORDER BY name"
     ).fetchall()
     return [f"{name}: has no comment" for (name,) in rows]

@@ -1,5 +1,6 @@
 """The views of `sql/`: one file = one view = its name, and a header comment that is its contract.
 
+    -- 名称: 各省执行数
     -- en: What the view answers, in English. May go on in the next line,
     --     indented.
     -- zh: 同样的说明。
@@ -7,10 +8,13 @@
     -- columns:
     --   province_code | as in the contract
     --   executed_wan  | 万元 | Executed over the full year | 全年执行数
+    --   n | forms | Forms with both amounts | 预算数和执行数都有的表数 | 计入数
     SELECT ...
 
-A column is written with its unit (empty where it has none) and its meaning in English and in Chinese, or taken over
-from the contract under the same name. Folders under `sql/` are subjects and have no other meaning.
+A column is written with its unit (empty where it has none) and its meaning in English and in Chinese, or taken
+over from the contract under the same name. `名称` is the view's name in the schema `zh` of the warehouse; the name of a
+column there is the fifth part of its line or, where there is none, the first words of its Chinese meaning. Folders under
+`sql/` are subjects and have no other meaning.
 """
 
 from __future__ import annotations
@@ -19,7 +23,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.contract.columns import COLUMNS
+from pipelines.contract.columns import COLUMNS, short_name
 
 FROM_CONTRACT = "as in the contract"
 
@@ -38,12 +42,18 @@ class BadView(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ViewColumn:
-    """One column of a view: name, unit (empty where it has none), meaning in English and in Chinese."""
+    """One column of a view: name, unit (empty where it has none), meaning in English and in Chinese, Chinese name."""
 
     name: str
     unit: str
     en: str
     zh: str
+    zh_name: str = ""
+
+    def chinese_name(self) -> str:
+        """Return the name in the schema `zh`: the one written, the first words of `zh`, or that of the contract."""
+        name = self.zh_name or short_name(self.name, self.zh)
+        return COLUMNS[self.name].chinese_name() if name == self.name and self.name in COLUMNS else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,7 @@ class View:
     grain_zh: str
     columns: tuple[ViewColumn, ...]
     query: str
+    name_zh: str = ""
 
 
 def read_views(folder: Path) -> list[View]:
@@ -96,7 +107,8 @@ def parse_view(name: str, file: str, text: str) -> View:
         raise ValueError("the grain needs English | Chinese")
     if not query:
         raise ValueError("there is no SELECT below the header")
-    return View(name, file, said["en"], said["zh"], grain, grain_zh, tuple(map(_column, columns)), query)
+    name_zh = said.get("名称", "")
+    return View(name, file, said["en"], said["zh"], grain, grain_zh, tuple(map(_column, columns)), query, name_zh)
 
 
 def _divided(text: str) -> tuple[list[str], str]:
@@ -112,7 +124,7 @@ def _sections(header: list[str]) -> tuple[dict[str, str], list[str]]:
     columns: list[str] = []
     section = ""
     for line in header:
-        opening = re.match(r"^ (en|zh|grain|columns):\s*(.*)$", line)
+        opening = re.match(r"^ (名称|en|zh|grain|columns):\s*(.*)$", line)
         if opening:
             section = opening[1]
             if section in said:
@@ -136,7 +148,7 @@ def _column(line: str) -> ViewColumn:
         if parts[0] not in COLUMNS:
             raise ValueError(f"the contract has no column {parts[0]}")
         column = COLUMNS[parts[0]]
-        return ViewColumn(column.name, column.unit, column.en, column.zh)
-    if len(parts) != 4 or not (parts[0] and parts[2] and parts[3]):
+        return ViewColumn(column.name, column.unit, column.en, column.zh, column.chinese_name())
+    if len(parts) not in (4, 5) or not (parts[0] and all(parts[2:])):
         raise ValueError(f"the column line {line!r} is not `name | unit | English | Chinese`")
     return ViewColumn(*parts)

@@ -1,3 +1,4 @@
+-- 名称: 各省年度对照
 -- en: Provinces and years side by side: how many forms stand behind each, how much was executed, how the forms score,
 --     how many targets were reached, and how many points rest on targets without a number. A province with target forms
 --     only has no execution, scores or results: those columns are NULL, never 0.
@@ -18,7 +19,7 @@
 --   score_n | forms | Self-evaluations with a total score | 有总分的自评表数
 --   score_mean | points | Mean total score | 平均总分
 --   score_median | points | Median total score | 总分的中位数
---   grade_n | forms | Self-evaluations with a grade, printed or derived | 有等级（表上或推算）的自评表数
+--   grade_n | forms | Self-evaluations with a grade, printed or derived | 有等级（表上或推算）的自评表数 | 有等级的自评表数
 --   share_excellent | ratio | Share of those graded 优 | 其中等级为优的比例
 --   attainment_n | indicators | Indicators whose result can be compared with their target | 结果与指标值可比的指标数
 --   attainment_left_out | indicators | Indicators of self-evaluations that cannot be compared | 自评表中不可比的指标数

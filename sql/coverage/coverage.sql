@@ -1,3 +1,4 @@
+-- 名称: 数据覆盖
 -- en: What there is to compare: documents, forms and indicators by province, fiscal year and kind of form, and how much
 --     of it says something. Documents without any form are in rows of their own, without province, year and kind.
 -- zh: 可供比较的数据范围：各省、各年度、各类表的文件、表和指标数量，以及其中有内容的数量。

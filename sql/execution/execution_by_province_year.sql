@@ -1,3 +1,4 @@
+-- 名称: 各省执行率
 -- en: How much of the budget was executed, by province and fiscal year, from self-evaluation forms. The rate of a
 --     province is the ratio of its sums; median and percentiles show its forms. Forms without a comparable pair of
 --     full-year budget and execution are left out of every figure and counted. Target forms have no execution.
@@ -10,7 +11,7 @@
 --   fiscal_year | as in the contract
 --   forms | forms | Self-evaluation forms | 自评表数
 --   n | forms | Forms with budget and execution, from which every figure here is made | 有预算数和执行数、计入统计的表数
---   left_out | forms | Forms left out for want of budget or execution, or with a budget of 0 | 缺预算数或执行数、或预算数为0而未计入的表数
+--   left_out | forms | Forms left out for want of budget or execution, or with a budget of 0 | 缺预算数或执行数、或预算数为0而未计入的表数 | 未计入的表数
 --   budget_wan | 万元 | Sum of full-year budgets | 全年预算数合计
 --   executed_wan | 万元 | Sum executed | 全年执行数合计
 --   execution_rate | ratio | executed_wan / budget_wan | 执行率，合计数之比

@@ -1,3 +1,4 @@
+-- 名称: 低执行高评级
 -- en: Projects that executed less than 80 % of their budget and are graded 优. Where a form prints no grade, the one
 --     that its total gives under the scoring scheme stands in, and grade_basis says so.
 -- zh: 预算执行率低于80%而等级为优的项目。表上没有等级的，采用总分按评分办法对应的等级，并在grade_basis中注明。
@@ -12,10 +13,10 @@
 --   budget_wan | 万元 | Full-year budget | 全年预算数
 --   executed_wan | 万元 | Executed over the full year | 全年执行数
 --   execution_rate | ratio | Execution rate: from the money, or as the form states it where it prints no money | 执行率：按金额计算；没有金额时取表上的执行率
---   rate_basis | | money: computed from the money; stated: as the form prints it | money 按金额计算，stated 表上所列
+--   rate_basis | | money: computed from the money; stated: as the form prints it | money 按金额计算，stated 表上所列 | 执行率依据
 --   total_score | as in the contract
 --   grade | | Grade, 优 | 等级，优
---   grade_basis | | printed: on the form; derived: from the total under the scoring scheme | printed 表上所列，derived 由总分推算
+--   grade_basis | | printed: on the form; derived: from the total under the scoring scheme | printed 表上所列，derived 由总分推算 | 等级依据
 --   scheme_assumed | as in the contract
 --   project_id | as in the contract
 --   path | as in the contract

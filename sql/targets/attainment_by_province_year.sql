@@ -1,3 +1,4 @@
+-- 名称: 各省指标完成情况
 -- en: How many targets were reached, by province and fiscal year: over all indicators, by family (cost is one family
 --     wherever the tree puts it), and by taxonomy code. Only indicators of self-evaluation forms whose result can be
 --     compared with their target count; the others are left out and counted. Target forms have no results.
@@ -8,7 +9,7 @@
 --   province_code | as in the contract
 --   province | as in the contract
 --   fiscal_year | as in the contract
---   breakdown | | all: every indicator; family: one family; taxonomy: one taxonomy code | all 全部指标，family 一个类别，taxonomy 一个分类代码
+--   breakdown | | all: every indicator; family: one family; taxonomy: one taxonomy code | all 全部指标，family 一个类别，taxonomy 一个分类代码 | 分组
 --   family | | Family of the group; NULL for all, and for indicators that fit no family | 指标类别；全部指标及无法归类的为空
 --   taxonomy_code | | Taxonomy code of the group; NULL for the other groupings, and for indicators that fit no code | 指标分类代码；其他分组及无法归类的为空
 --   indicators | indicators | Indicators of self-evaluation forms | 自评表的指标数

@@ -1,3 +1,4 @@
+-- 名称: 远超指标值
 -- en: Results far above their target: numeric targets that ask for at least (or exactly) a figure and were reached at
 --     130 % or more (the limit is a parameter of the scoring scheme). The regulation asks for an explanation. Targets
 --     that ask for at most a figure are not here.

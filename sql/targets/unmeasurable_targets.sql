@@ -1,3 +1,4 @@
+-- 名称: 无法衡量的指标值
 -- en: Targets that cannot be measured: neither a number nor a date, or no target at all. Target forms and
 --     self-evaluations alike. A blank target is not listed where the form states it per area or for the long term.
 -- zh: 无法衡量的指标值：既没有数字也没有日期，或没有填写。包括绩效目标表和自评表；

@@ -29,7 +29,7 @@ def test_a_header_says_everything_about_its_view() -> None:
     assert (view.en, view.zh) == ("Executed by province, in 万元.", "各省执行数，万元。")
     assert (view.grain, view.grain_zh) == ("one row per province", "每省一行")
     assert view.columns == (
-        ViewColumn("province_code", shared.unit, shared.en, shared.zh),
+        ViewColumn("province_code", shared.unit, shared.en, shared.zh, "省级代码"),
         ViewColumn("executed_wan", "万元", "Sum executed", "执行数合计"),
     )
     assert view.query == "SELECT province_code, 1 AS executed_wan"
