@@ -191,7 +191,11 @@ class _Pool:
         size = int(self.rate * _BATCH_SECONDS) if self.rate else _FIRST_BATCH
         # Towards the end small batches keep all workers busy to the last document.
         share = -(-len(source) // (2 * self.size)) if self.size > 1 else len(source)
-        size = min(_CONVERTED_TOGETHER, -(-len(source) // self.size)) if together else min(size, _LARGEST_BATCH, share)
+        if together:
+            # Starting the converter costs as much as some twenty documents.
+            size = min(len(source), _CONVERTED_TOGETHER, max(_CONVERTED_TOGETHER // 2, share))
+        else:
+            size = min(size, _LARGEST_BATCH, share)
         return _Batch([source.popleft() for _ in range(max(1, size))], together)
 
     def _hear(self, worker: _Worker) -> None:

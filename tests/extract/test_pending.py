@@ -9,10 +9,11 @@ import sys
 import time
 from collections import Counter
 
+import docx
 import polars as pl
 import pytest
 
-from pipelines.extract.pending import extract_pending, printed_forms
+from pipelines.extract.pending import READ, extract_pending, printed_forms
 from pipelines.extract.store import PrintedStore
 from pipelines.settings import MEBIBYTE, Limits, Settings
 from tests.ingest.test_archives import packed
@@ -233,3 +234,59 @@ def test_a_killed_run_leaves_no_process_behind_and_loses_only_its_last_batches(d
     assert 0 < left < 40
     assert documents.extract().pending == left
     assert documents.load()["forms"].height == 40
+
+
+CONVERTER = """#!/bin/sh
+echo start >> {log}
+for argument; do
+  test "$next" = 1 && out="$argument"
+  next=; test "$argument" = --outdir && next=1
+done
+for argument; do case "$argument" in *.rtf)
+  grep -q DEADLY "$argument" && kill -9 $PPID
+  grep -q BAD "$argument" || cp {good} "$out/$(basename "$argument" .rtf).docx"
+esac; done
+"""
+
+
+@pytest.fixture
+def converter(monkeypatch, tmp_path):
+    """A stand-in for LibreOffice that notes every start; a document may be bad or kill the worker."""
+    document = docx.Document()
+    document.add_paragraph("good")
+    document.save(tmp_path / "good.docx")
+    program = tmp_path / "soffice"
+    program.write_text(CONVERTER.format(log=tmp_path / "starts", good=tmp_path / "good.docx"))
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    return lambda: (tmp_path / "starts").read_text().count("start")
+
+
+OUR_READER = {"read": READ}
+
+
+def test_documents_for_the_converter_are_converted_together(documents, converter):
+    names = {documents.add(f"{{\\rtf1 {number}}}", f"{number}.rtf".encode()): "read" for number in range(30)}
+    names |= {documents.add(f"good {number}"): "read" for number in range(20)}
+    names |= dict.fromkeys(documents.add_archive(["{\\rtf1 inside}", "good inside"]), "read")
+    assert documents.extract(**OUR_READER).counts == Counter(read=52)
+    assert documents.status() == names
+    # Each of the two workers starts it once, and perhaps once more towards the end.
+    assert converter() <= 4
+
+
+def test_a_document_that_the_converter_cannot_read_or_that_kills_the_worker_costs_itself(documents, converter):
+    good = [documents.add(f"{{\\rtf1 {number}}}") for number in range(6)]
+    bad, deadly = documents.add("{\\rtf1 BAD}"), documents.add("{\\rtf1 DEADLY}")
+    good += [documents.add(f"{{\\rtf1 {number}}}") for number in range(6, 12)]
+    assert documents.extract(**OUR_READER).counts == Counter(read=12, unreadable=2)
+    assert documents.status() == dict.fromkeys(good, "read") | dict.fromkeys([bad, deadly], "unreadable")
+    reasons = dict(documents.load()["documents"].select("document_id", "status_reason").iter_rows())
+    assert "SIGKILL" in reasons[deadly] and "could not convert" in reasons[bad]
+
+
+def test_without_a_converter_old_documents_say_what_they_need(documents, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    names = {documents.add("{\\rtf1 1}"): "unreadable", documents.add("good"): "read"}
+    assert documents.extract(**OUR_READER).counts == Counter(read=1, unreadable=1)
+    assert documents.status() == names
