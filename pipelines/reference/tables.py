@@ -100,6 +100,51 @@ def schemes() -> pl.DataFrame:
     return frame
 
 
+@cache
+def concepts() -> pl.DataFrame:
+    """Load the concepts that indicators are compared by, one row per concept. Every column is String.
+
+    concept_id · concept (canonical name) · family and dimension (lists divided by blanks: where a name may mean the
+    concept) · units (those it is compared in; `=` joins units that count the same) · subject (`any`: a subject in front
+    of the name does not matter) · variants (other wordings, divided by blanks) · note. Raises BadReferenceTable where a
+    concept stands twice, a family is none of taxonomy.csv, or a wording belongs to two concepts of one family.
+    """
+    import polars as pl
+
+    frame = _read("concepts.csv")
+    _require("concepts.csv", frame.filter(pl.col("concept_id").is_duplicated())["concept_id"], "the id stands twice")
+    _require("concepts.csv", frame.filter(pl.col("concept").is_duplicated())["concept"], "the concept stands twice")
+    families = set(taxonomy()["family"]) - {""}
+    wordings: dict[tuple[str, str], str] = {}
+    strange, shared = [], []
+    for row in frame.to_dicts():
+        strange += [row["concept_id"] for family in row["family"].split() or [""] if family not in families]
+        for family in row["family"].split():
+            for wording in {row["concept"], *row["variants"].split()}:
+                if wordings.setdefault((family, wording), row["concept_id"]) != row["concept_id"]:
+                    shared.append(wording)
+    _require("concepts.csv", strange, "the family is none of taxonomy.csv")
+    _require("concepts.csv", shared, "the wording belongs to two concepts of one family")
+    return frame
+
+
+@cache
+def concept_words() -> pl.DataFrame:
+    """Load the words that names of indicators are made of, for comparing names. Every column is String.
+
+    word · kind (lead: says nothing at the beginning; tail: at the end; filler: anywhere; synonym: means the same as
+    `reads`; subject, action, measure: tells concepts apart) · reads. Raises BadReferenceTable where a word stands twice
+    or has another kind.
+    """
+    import polars as pl
+
+    kinds = ["lead", "tail", "filler", "synonym", "subject", "action", "measure"]
+    frame = _read("concept_words.csv")
+    _require("concept_words.csv", frame.filter(pl.col("word").is_duplicated())["word"], "the word stands twice")
+    _require("concept_words.csv", frame.filter(~pl.col("kind").is_in(kinds))["word"], f"the kind is none of {kinds}")
+    return frame
+
+
 def _read(name: str) -> pl.DataFrame:
     """Read one CSV of this package with every column as String and empty cells as ""."""
     import polars as pl
