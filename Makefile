@@ -7,13 +7,13 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
 	&& echo $$python && break; done)
 
-export DATA_DIR SQL
+export DATA_DIR SQL FILE ROWS
 export DAGSTER_HOME := $(CURDIR)
 export DAGSTER_STORAGE := $(abspath $(DATA_DIR))/.dagster
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup warehouse query test check dev bench
+.PHONY: help setup warehouse query preview test check accuracy hostile dev bench bench-readers
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -28,6 +28,9 @@ warehouse: setup ## Build data/curated and data/warehouse.duckdb from data/raw
 query: setup ## Ask the warehouse: make query SQL="FROM coverage"
 	@$(BIN)/python -m pipelines.orchestration.command query "$$SQL"
 
+preview: setup ## Show what would be read from one file: make preview FILE=table.pdf
+	@$(BIN)/python -m pipelines.orchestration.command preview "$$FILE"
+
 test: setup ## Run all tests
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile
 
@@ -37,9 +40,18 @@ check: setup ## Check style, types and Dagster definitions
 	@$(BIN)/mypy
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/dg check defs
 
+accuracy: setup ## Measure what is read of the labelled documents, by layout and carrier
+	@$(BIN)/python -m tests.documents.accuracy
+
+hostile: setup ## Read documents that want to do harm, at full size
+	@$(BIN)/python -m tests.hostile.full
+
 dev: setup ## Open the Dagster UI; the nightly schedule and the sensor run while it runs
 	@mkdir -p "$(DAGSTER_STORAGE)"
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/dg dev
 
 bench: setup ## Measure every stage on a corpus made from the structure of real documents
 	@$(BIN)/python -m benchmarks.stages
+
+bench-readers: setup ## Measure the readers of every carrier, and those of PDF beside pdfplumber and camelot
+	@$(BIN)/python -m benchmarks.readers

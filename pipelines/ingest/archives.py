@@ -385,6 +385,8 @@ def _left_behind(label: str) -> bool:
 def _directory(data: Source) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(_file_of(data)) as archive:
+            if is_zip(data) and _is_of_a_member(archive, data):
+                raise _cut_off()
             return archive.infolist()
     except UnicodeDecodeError as error:
         # The UTF-8 flag is set over names that are not UTF-8.
@@ -399,6 +401,19 @@ def _directory(data: Source) -> list[zipfile.ZipInfo]:
         raise _not_whole(data, error) from None
 
 
+def _is_of_a_member(archive: zipfile.ZipFile, data: Source) -> bool:
+    """Tell whether the directory is not that of the whole: it does not stand where it says.
+
+    That happens where an archive is cut off behind an uncompressed office document, which is a ZIP as well.
+    """
+    tail = data[max(0, len(data) - 66_000) :]
+    end = tail.rfind(b"PK\x05\x06")
+    if end < 0 or end + 20 > len(tail):
+        return False
+    stated = int(struct.unpack_from("<L", tail, end + 16)[0])
+    return stated != 0xFFFFFFFF and archive.start_dir != stated
+
+
 def _file_of(data: Source) -> BinaryIO:
     if isinstance(data, FileBytes):
         data.file.seek(0)
@@ -407,11 +422,13 @@ def _file_of(data: Source) -> BinaryIO:
 
 
 def _not_whole(data: Source, error: Exception) -> UnreadableDocument:
-    if is_zip(data) and b"PK\x05\x06" not in data[-66_000:]:
-        return UnreadableDocument(
-            "the ZIP is cut off: its directory is missing", "ZIP 文件不完整：缺少目录，可能被截断"
-        )
+    if is_zip(data) and b"PK\x05\x06" not in data[max(0, len(data) - 66_000) :]:
+        return _cut_off()
     return UnreadableDocument(f"damaged ZIP: {error}", f"ZIP 文件已损坏：{error}")
+
+
+def _cut_off() -> UnreadableDocument:
+    return UnreadableDocument("the ZIP is cut off: its directory is missing", "ZIP 文件不完整：缺少目录，可能被截断")
 
 
 def _without_false_flags(data: bytes) -> bytes:

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 
 from pipelines.ingest import archives
+from pipelines.ingest.content import UnreadableDocument
 
 EMPTY = "application/x-empty"
 TEXT = "text/plain"
@@ -68,10 +69,19 @@ _OFFICE_TYPES = {
     "docx": DOCX, "xlsx": XLSX, "xlsb": XLSB, "pptx": PPTX, "odt": ODT, "ods": ODS, "odp": PPTX, "ofd": OFD,
     "epub": UNKNOWN,
 }  # fmt: skip
-# A package whose list of parts is lost still shows its parts' names; these no archive of documents holds.
+_PACKAGE_BEGINNINGS = (
+    b"[Content_Types].xml",
+    b"_rels/",
+    b"docProps/",
+    b"mimetype",
+    b"word/",
+    b"xl/",
+    b"ppt/",
+    b"OFD.xml",
+)
 _PACKAGE_PARTS = (
-    (b"word/document.xml", DOCX), (b"xl/workbook.xml", XLSX), (b"xl/workbook.bin", XLSB),
-    (b"ppt/presentation.xml", PPTX), (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", ODS),
+    (b"word/", DOCX), (b"xl/workbook.bin", XLSB), (b"xl/", XLSX), (b"ppt/", PPTX),
+    (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", ODS),
     (b"mimetypeapplication/vnd.oasis.opendocument.text", ODT), (b"OFD.xml", OFD),
 )  # fmt: skip
 _FEWEST_RECORDS = 4
@@ -179,15 +189,24 @@ def zip_type(data: archives.Source) -> str:
     kind = archives.zip_kind(data)
     if kind != "zip":
         return _OFFICE_TYPES[kind]
-    head = data[:_HEAD]
-    # The name of a part stands behind 30 bytes and the signature of its local header.
-    names = [
-        head[at.start() + 30 : at.start() + 30 + int.from_bytes(head[at.start() + 26 : at.start() + 28], "little") + 46]
-        for at in re.finditer(rb"PK\x03\x04", head)
-    ]
-    for part, kind_of_part in _PACKAGE_PARTS:
-        if any(name.startswith(part) for name in names):
-            return kind_of_part
+    try:
+        archives.Package(data, None)
+    except UnreadableDocument:
+        return _cut_zip_type(data[:_HEAD])
+    return ZIP
+
+
+def _cut_zip_type(head: bytes) -> str:
+    """Judge a ZIP that has lost its directory by the names in front of its members.
+
+    An archive may hold office documents as they are, so the first name must be one with which packages begin.
+    """
+    # The name of a member stands behind 30 bytes, the data behind the name.
+    names = [head[at.start() + 30 : at.start() + 110] for at in re.finditer(rb"PK\x03\x04", head)]
+    if names and names[0].startswith(_PACKAGE_BEGINNINGS):
+        for part, kind in _PACKAGE_PARTS:
+            if any(name.startswith(part) for name in names):
+                return kind
     return ZIP
 
 

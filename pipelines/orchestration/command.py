@@ -1,4 +1,4 @@
-"""The command line behind `make warehouse` and `make query`."""
+"""The command line behind `make warehouse`, `make query` and `make preview`."""
 
 from __future__ import annotations
 
@@ -21,13 +21,15 @@ _NEXT_QUERY = "SELECT province, fiscal_year, n, budget_wan, execution_rate FROM 
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run `warehouse` or `query <SQL>`; return an exit code."""
+    """Run `warehouse`, `query <SQL>` or `preview <file>`; return an exit code."""
     match list(arguments):
         case ["warehouse"]:
             return build_warehouse(Settings.from_environment())
         case ["query", sql] if sql.strip():
             return query(Settings.from_environment(), sql)
-    print('usage: make warehouse | make query SQL="FROM coverage"', file=sys.stderr)
+        case ["preview", file] if file.strip():
+            return show(Settings.from_environment(), file)
+    print('usage: make warehouse | make query SQL="FROM coverage" | make preview FILE=file', file=sys.stderr)
     return 2
 
 
@@ -117,6 +119,7 @@ def summarize(settings: Settings, register: Register, seconds: float) -> int:
     """Print what there is, what was found in it, where it lies, and what to try next."""
     from pipelines.contract.rules import RULES
     from pipelines.curate.reading import read_columns
+    from pipelines.orchestration.preview import STATUS_NAMES
 
     columns = {
         "documents": ["status"],
@@ -128,7 +131,7 @@ def summarize(settings: Settings, register: Register, seconds: float) -> int:
     status = dict(tables["documents"]["status"].value_counts().iter_rows())
     details = "，".join(
         f"{number} {name}"
-        for name, number in ((_STATUS_NAMES[key], status.get(key, 0)) for key in _STATUS_NAMES)
+        for name, number in ((STATUS_NAMES[key], status.get(key, 0)) for key in STATUS_NAMES)
         if number
     )
     counts = [
@@ -173,12 +176,22 @@ def query(settings: Settings, sql: str) -> int:
     return 0
 
 
-_STATUS_NAMES = {
-    "parsed": "parsed 完整读取",
-    "partial": "partial 部分读取",
-    "no_forms": "no_forms 无绩效表",
-    "unreadable": "unreadable 无法读取",
-}
+def show(settings: Settings, file: str) -> int:
+    """Print what would be read from one file, and write nothing; 0 where at least one form would be."""
+    import shutil
+
+    from pipelines.orchestration.preview import NotAFile, preview
+
+    most = os.environ.get("ROWS", "").strip()
+    columns = shutil.get_terminal_size((160, 40)).columns
+    try:
+        lines, any_form = preview(file, settings, columns, int(most) if most.isdecimal() else 400)
+    except NotAFile as mistake:
+        say(str(mistake), error=True)
+        return 1
+    for line in lines:
+        say(line)
+    return 0 if any_form else 1
 
 
 def _short(path: object) -> str:
