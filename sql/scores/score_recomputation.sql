@@ -1,3 +1,4 @@
+-- 名称: 得分重算对照
 -- en: Every score that a form prints against what the scoring scheme gives: the execution score from the money, each
 --     indicator's from its target and result. A qualitative result allows an interval, not a point. Scores that cannot
 --     be recomputed are listed as such. Forms without scores and target forms are not here.
@@ -10,7 +11,7 @@
 --   fiscal_year | as in the contract
 --   project_id | as in the contract
 --   project_name | as in the contract
---   item | | execution: the execution of the budget; indicator: one indicator | execution 预算执行，indicator 指标
+--   item | | execution: the execution of the budget; indicator: one indicator | execution 预算执行，indicator 指标 | 计分项
 --   indicator_id | | Indicator; NULL for execution | 指标编号；预算执行为空
 --   name | | Name of the indicator; 预算执行率 for execution | 指标名称；预算执行为“预算执行率”
 --   target_printed | as in the contract
@@ -20,7 +21,7 @@
 --   expected_score_low | as in the contract
 --   expected_score_high | as in the contract
 --   score_check | as in the contract
---   difference | points | Points above (+) or below (-) the nearest score that the scheme allows; 0 where it matches, NULL where not computable | 高于（+）或低于（-）允许得分的分数；相符为0，不可计算为空
+--   difference | points | Points above (+) or below (-) the nearest score that the scheme allows; 0 where it matches, NULL where not computable | 高于（+）或低于（-）允许得分的分数；相符为0，不可计算为空 | 与允许得分之差
 --   deviation_reason | as in the contract
 --   scheme_id | as in the contract
 --   scheme_assumed | as in the contract
@@ -108,4 +109,3 @@ SELECT
 FROM items AS i
 JOIN projects AS p USING (project_id)
 WHERE p.form_kind = 'self_evaluation'
-ORDER BY p.province_code, p.fiscal_year, p.project_id, i.position

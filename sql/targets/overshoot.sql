@@ -25,6 +25,7 @@
 --   deviation_reason | as in the contract
 --   target_operator | as in the contract
 --   scheme_assumed | as in the contract
+--   project_id | as in the contract
 --   indicator_id | as in the contract
 --   path | as in the contract
 --   source | as in the contract
@@ -48,6 +49,7 @@ SELECT
     i.deviation_reason,
     i.target_operator,
     p.scheme_assumed,
+    i.project_id,
     i.indicator_id,
     d.path,
     i.source

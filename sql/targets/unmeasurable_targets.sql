@@ -20,6 +20,7 @@
 --   actual_printed | as in the contract
 --   actual_band | as in the contract
 --   score | as in the contract
+--   project_id | as in the contract
 --   indicator_id | as in the contract
 --   path | as in the contract
 --   source | as in the contract
@@ -39,6 +40,7 @@ SELECT
     i.actual_printed,
     i.actual_band,
     i.score,
+    i.project_id,
     i.indicator_id,
     d.path,
     i.source
