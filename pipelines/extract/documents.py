@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from pipelines.extract.bare_cells import rows_of_bare_cells
+from collections.abc import Sequence
+
 from pipelines.extract.form import Form, merge_terms, rows_of
-from pipelines.extract.grids import GridForms
+from pipelines.extract.grids.reader import GridForms
 from pipelines.extract.layouts import layout_of
-from pipelines.extract.lines import LineForms
+from pipelines.extract.lines.bare_cells import rows_of_bare_cells
+from pipelines.extract.lines.reader import LineForms
 from pipelines.extract.printed import PRINTED_COLUMNS, PrintedRows
 from pipelines.extract.wholeness import check_siblings, check_wholeness
-from pipelines.ingest.content import Content, Lines
+from pipelines.ingest.content import Content, Grid, Lines
 
 
 def extract_document(document_id: str, content: Content) -> PrintedRows:
@@ -37,20 +39,24 @@ def extract_document(document_id: str, content: Content) -> PrintedRows:
 
 def _forms(content: Content) -> list[Form]:
     """Forms of a document: from its grids where they hold any, else from its lines."""
-    blocks = content.blocks
-    if len(blocks) == 1 and isinstance(blocks[0], Lines):
-        bare = rows_of_bare_cells(blocks[0])
-        blocks = blocks if bare is None else [bare]
-    if any(not isinstance(block, Lines) for block in blocks):
-        grids = GridForms()
-        for block in blocks:
-            if isinstance(block, Lines):
-                grids.read_lines(block)
-            else:
-                grids.read_grid(block)
-        forms = [form for form in grids.forms if form.has_content]
-        if forms:
-            return forms
+    if all(isinstance(block, Lines) for block in content.blocks):
+        forms = _forms_of_lines(content.blocks)
+        bare = rows_of_bare_cells(content.blocks) if not any(form.indicators for form in forms) else None
+        return forms if bare is None else _forms_of_grids([bare])
+    return _forms_of_grids(content.blocks) or _forms_of_lines(content.blocks)
+
+
+def _forms_of_grids(blocks: Sequence[Lines | Grid]) -> list[Form]:
+    grids = GridForms()
+    for block in blocks:
+        if isinstance(block, Lines):
+            grids.read_lines(block)
+        else:
+            grids.read_grid(block)
+    return [form for form in grids.forms if form.has_content]
+
+
+def _forms_of_lines(blocks: Sequence[Lines | Grid]) -> list[Form]:
     lines = LineForms()
     for block in blocks:
         if isinstance(block, Lines):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pipelines.extract.entries import number_of
 from pipelines.extract.form import Form
+from pipelines.extract.vocabulary.figures import number_of
 
 
 def check_wholeness(form: Form) -> None:
@@ -19,9 +19,7 @@ def check_wholeness(form: Form) -> None:
         )  # fmt: skip
         return
     if not form.project_name:
-        form.leave(
-            form.title or "", form.first_place, "没有读到项目名称", "No project name was read", "signal"
-        )
+        form.leave(form.title or "", form.first_place, "没有读到项目名称", "No project name was read", "signal")
     last = form.indicators[-1]
     valued = [role for role in ("target", "weight", "score") if role in form.roles]
     for role in valued if len(form.indicators) > 2 and form.total_score is None else ():

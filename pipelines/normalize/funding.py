@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.extract.entries import bare_line
-from pipelines.extract.headers import load_headers
+from pipelines.extract.vocabulary.headers import load_headers
+from pipelines.extract.vocabulary.money import bare_line
 from pipelines.normalize.values import parse_money, parse_points, parse_rates
 
 _FIGURES = ("budget_initial", "budget_adjusted", "executed")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from pipelines.extract.headers import load_headers
+from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.normalize.keys import add_project_keys, split_project_code
 from pipelines.normalize.regions import add_regions, split_agency_code
 from pipelines.normalize.schemes import add_schemes

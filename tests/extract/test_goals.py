@@ -5,11 +5,15 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.extract.goals import split_goals
+from pipelines.extract.lines.goals import split_goals
 
 
 def test_one_blank_line_after_a_sentence_parts_the_two_cells():
-    assert split_goals(["完成抽检", "任务。", "", "已完成抽检任务。"]) == ("完成抽检任务。", "已完成抽检任务。", "single_break")
+    assert split_goals(["完成抽检", "任务。", "", "已完成抽检任务。"]) == (
+        "完成抽检任务。",
+        "已完成抽检任务。",
+        "single_break",
+    )
 
 
 def test_a_blank_line_inside_a_sentence_parts_nothing():
@@ -22,7 +26,19 @@ def test_numbering_that_goes_on_after_a_blank_line_stays_in_its_cell():
 
 
 def test_a_heading_that_comes_again_begins_the_second_cell():
-    lines = ["药品抽检：", "抽检100件。", "", "器械抽检：", "抽检50件。", "", "药品抽检：", "完成100件。", "", "器械抽检：", "完成50件。"]
+    lines = [
+        "药品抽检：",
+        "抽检100件。",
+        "",
+        "器械抽检：",
+        "抽检50件。",
+        "",
+        "药品抽检：",
+        "完成100件。",
+        "",
+        "器械抽检：",
+        "完成50件。",
+    ]
     expected, actual, method = split_goals(lines)
     assert (expected, method) == ("药品抽检：抽检100件。器械抽检：抽检50件。", "restart")
     assert actual == "药品抽检：完成100件。器械抽检：完成50件。"

@@ -9,7 +9,9 @@ from pipelines.ingest.content import Content, Grid, Lines
 
 def grid(text: str, spans: dict[tuple[int, int], tuple[int, int]] | None = None, table: int = 1) -> Grid:
     """A grid out of rows of cells divided by |; a dot is a covered cell."""
-    rows = [[None if cell.strip() == "." else cell.strip() for cell in line.split("|")] for line in text.strip().split("\n")]
+    rows = [
+        [None if cell.strip() == "." else cell.strip() for cell in line.split("|")] for line in text.strip().split("\n")
+    ]
     return Grid(rows, [f"table {table} row {number}" for number in range(1, len(rows) + 1)], spans or {})
 
 
@@ -59,22 +61,32 @@ def test_rows_that_go_on_in_the_next_table_belong_to_the_same_form():
 
 
 def test_a_table_after_prose_is_no_part_of_the_form_above():
-    glossary = grid("""
+    glossary = grid(
+        """
 名词|解释|||||||
 基本支出|指为保障机构正常运转发生的支出|||||||
 项目支出|指为完成特定任务发生的支出|||||||
-""", table=2)
-    blocks = [Grid(THREE_CELLS.rows[:8], THREE_CELLS.places[:8], THREE_CELLS.spans), Lines(["第四部分 名词解释"]), glossary]
+""",
+        table=2,
+    )
+    blocks = [
+        Grid(THREE_CELLS.rows[:8], THREE_CELLS.places[:8], THREE_CELLS.spans),
+        Lines(["第四部分 名词解释"]),
+        glossary,
+    ]
     assert [r["name"] for r in read(blocks, "indicators")] == ["养护里程", "优良路率"]
 
 
 def test_one_list_of_projects_gives_one_form_per_project():
-    listed = grid("""
+    listed = grid(
+        """
 项目名称|预算数（元）|年度目标|一级指标|二级指标|三级指标|指标方向|目标值|计量单位|分值
 信号灯维护|8,450,000.00|维护信号灯|产出指标|数量指标|维护数量|大于等于|1500|组|60
 .|.|.|.|质量指标|完好率|大于等于|98|%|40
 标线施划|1,200,000.00|施划标线|产出指标|数量指标|施划面积|等于|24|万平方米|100
-""", {(1, 0): (2, 1), (1, 1): (2, 1), (1, 2): (2, 1), (1, 3): (2, 1)})
+""",
+        {(1, 0): (2, 1), (1, 1): (2, 1), (1, 2): (2, 1), (1, 3): (2, 1)},
+    )
     blocks = [Lines(["2024年度项目支出绩效目标表"]), listed]
     assert [(f["project_name"], f["goal_expected"], f["money_unit_printed"]) for f in read(blocks, "forms")] == [
         ("信号灯维护", "维护信号灯", "元"), ("标线施划", "施划标线", "元"),
@@ -109,5 +121,7 @@ def test_an_unknown_column_keeps_its_values_as_fields_and_is_named():
 一级指标|二级指标|三级指标|指标值|群众评分员
 产出指标|数量指标|养护里程|≥186公里|王五
 """)
-    assert [(r["label"], r["value"]) for r in read([Lines(["绩效目标表"]), table], "fields")] == [("群众评分员", "王五")]
+    assert [(r["label"], r["value"]) for r in read([Lines(["绩效目标表"]), table], "fields")] == [
+        ("群众评分员", "王五")
+    ]
     assert any("群众评分员" in r["observed"] for r in read([Lines(["绩效目标表"]), table], "remarks"))

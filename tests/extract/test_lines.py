@@ -76,7 +76,10 @@ def test_a_line_that_no_rule_explains_is_left_over_with_its_place():
 
 
 def test_closing_notes_and_signatures_are_fields_and_no_indicators():
-    text = SUPPORT_FUND + "评价结论：项目完成较好。\n存在问题：雨季影响进度。\n填报人：李明    联系电话：028-86110000\n注：本表一式两份。\n"
+    text = (
+        SUPPORT_FUND
+        + "评价结论：项目完成较好。\n存在问题：雨季影响进度。\n填报人：李明    联系电话：028-86110000\n注：本表一式两份。\n"
+    )
     form = read(text, "forms")[0]
     assert (form["conclusion"], form["problems"]) == ("项目完成较好。", "雨季影响进度。")
     assert len(read(text, "indicators")) == 6
@@ -86,7 +89,9 @@ def test_closing_notes_and_signatures_are_fields_and_no_indicators():
 
 
 def test_prose_without_a_form_yields_no_rows():
-    text = "关于做好预算绩效管理工作的通知\n各单位：\n请填写项目支出绩效自评表，指标值≥90%的应说明原因。\n2023年5月1日\n"
+    text = (
+        "关于做好预算绩效管理工作的通知\n各单位：\n请填写项目支出绩效自评表，指标值≥90%的应说明原因。\n2023年5月1日\n"
+    )
     assert read(text, "forms") == []
     assert read(text, "documents")[0]["status"] == "no_forms"
 
@@ -105,7 +110,11 @@ def test_no_text_makes_the_reader_fail(text):
 def test_a_form_cut_anywhere_keeps_the_rows_before_the_cut(cut):
     whole = read(SUPPORT_FUND, "indicators")
     kept = read(SUPPORT_FUND[:cut], "indicators")
-    complete = [row for row in whole if SUPPORT_FUND[:cut].count("\n") > int(row["source"].split(" ")[1].split("-")[-1])]
+    complete = [
+        row for row in whole if SUPPORT_FUND[:cut].count("\n") > int(row["source"].split(" ")[1].split("-")[-1])
+    ]
     names = [row["name"] for row in kept]
     # Rows of a group are divided together, so the last group may be read only once it is complete.
-    assert all(row["name"] in names for row in complete if row["level2"] != (complete[-1]["level2"] if complete else ""))
+    assert all(
+        row["name"] in names for row in complete if row["level2"] != (complete[-1]["level2"] if complete else "")
+    )

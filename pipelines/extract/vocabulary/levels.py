@@ -1,8 +1,43 @@
-"""Level-1 and level-2 labels in front of the rows of an indicator table, also where they wrap or share a word."""
+"""The labels of level 1 and level 2 (产出指标, 数量指标) and which of them are in force."""
 
 from __future__ import annotations
 
-from pipelines.extract.headers import level_label, load_headers
+import re
+from functools import cache, lru_cache
+
+from pipelines.extract.vocabulary.folding import fold
+from pipelines.extract.vocabulary.headers import load_headers
+
+_CAP = re.compile(r"\([0-9.]+分?\)|[0-9.]+分$")
+
+
+def level_label(text: str) -> str | None:
+    """Return the level-1 or level-2 label that a cell prints, without its cap and a stray 等: None for anything else."""
+    # Most cells are told by two characters; they shall not fill the cache.
+    first = text[:2]
+    return _level_label(text) if first in _beginnings() or " " in first or "\n" in first else None
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    headers = load_headers()
+    return frozenset(label[:2] for label in headers.level1 | headers.level2) | {""}
+
+
+@lru_cache(maxsize=65536)
+def _level_label(text: str) -> str | None:
+    headers = load_headers()
+    folded = _CAP.sub("", fold(text))
+    if folded not in headers.level1 and folded not in headers.level2:
+        folded = folded.removesuffix("等")
+        if not folded.endswith("指标") and folded + "指标" in headers.level2:
+            return folded
+    return folded if folded in headers.level1 or folded in headers.level2 else None
+
+
+def is_level2(text: str) -> bool:
+    """Whether a cell prints a label of level 2."""
+    return level_label(text) in load_headers().level2
 
 
 class Levels:
@@ -38,28 +73,3 @@ class Levels:
                 self.level1, self.level2 = printed, ""
         else:
             self.level2 = printed
-
-
-def is_level2(text: str) -> bool:
-    """Whether a cell prints a label of level 2."""
-    return level_label(text) in load_headers().level2
-
-
-def wrapped_label(texts: list[str], start: int, end: int) -> tuple[str, int] | None:
-    """A label that begins as the whole of line `start` and goes on over the next lines: (label, index after it)."""
-    headers = load_headers()
-    joined = texts[start]
-    if joined not in headers.label_starts:
-        return None
-    at = start + 1
-    while at < end:
-        following = texts[at]
-        at += 1
-        if not following:
-            continue
-        joined += following
-        if level_label(joined) is not None:
-            return joined, at
-        if joined not in headers.label_starts:
-            return None
-    return None

@@ -6,14 +6,19 @@ cells leave no line, so the rows are ragged and are aligned by type.
 
 from __future__ import annotations
 
-from pipelines.extract.headers import load_headers
+from collections.abc import Sequence
+
+from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.ingest.content import Grid, Lines
 
 _FEWEST_HEADERS = 3
 
 
-def rows_of_bare_cells(block: Lines) -> Grid | None:
+def rows_of_bare_cells(blocks: Sequence[Lines | Grid]) -> Grid | None:
     """Return the lines as a grid of ragged rows, one per stretch between blank lines; None for any other text."""
+    if len(blocks) != 1 or not isinstance(blocks[0], Lines):
+        return None
+    block = blocks[0]
     roles = load_headers().roles["indicator"]
     in_a_row = 0
     for text in block.texts:

@@ -1,0 +1,64 @@
+"""The total and the grade in a grid."""
+
+from __future__ import annotations
+
+from pipelines.extract.form import Form
+from pipelines.extract.grids.cells import Cell, Row
+from pipelines.extract.grids.columns import Columns
+from pipelines.extract.grids.reading import Reading
+from pipelines.extract.vocabulary.figures import is_blank, is_figure_cell
+from pipelines.extract.vocabulary.headers import load_headers
+
+_LONGEST_GRADE = 3
+
+
+def read_total(reading: Reading, form: Form, row: Row) -> bool:
+    """Read the row of the total or of the grade, where indicators stand above it."""
+    role_of = load_headers().role
+    lead = next((text for _, text in row.filled[:2] if role_of("total", text) == "total"), None)
+    if lead is None or not (reading.opened.in_rows or form.indicators):
+        if form.indicators and len(row.filled) > 1 and role_of("total", row.filled[0][1]) == "grade":
+            form.grade = row.filled[1][1]
+            return True
+        return False
+    rest = [(column, text) for column, text in row.filled if text != lead]
+    figures = [(column, text) for column, text in rest if is_figure_cell(text)]
+    weight, score = _weight_and_score(figures, reading.opened.columns)
+    form.total_weight, form.total_score = weight or form.total_weight, score or form.total_score
+    expect_grade = False
+    for cell in rest:
+        text = cell[1]
+        if cell in figures:
+            if text not in (weight, score):
+                form.leave_text(text, row.place)
+        elif role_of("total", text) == "grade":
+            expect_grade = True
+        elif is_blank(text):
+            continue
+        elif expect_grade or len(text) <= _LONGEST_GRADE:
+            form.grade = text
+            expect_grade = False
+        else:
+            form.leave_text(text, row.place)
+    reading.opened.in_rows = False
+    return True
+
+
+def _weight_and_score(figures: list[Cell], columns: Columns | None) -> tuple[str | None, str | None]:
+    """Tell the weight and the score of a total by their columns, and by their order where the columns are shifted."""
+    weight_column = columns.of("weight") if columns else None
+    score_column = columns.of("score") if columns else None
+    by_column = dict(figures)
+    weight = by_column.get(weight_column) if weight_column is not None else None
+    score = by_column.get(score_column) if score_column is not None else None
+    if weight is None and score is None:
+        if len(figures) >= 2:
+            weight, score = figures[0][1], figures[1][1]
+        elif figures:
+            score = figures[0][1]
+    elif score is None and len(figures) >= 2:
+        behind = weight_column or 0
+        score = next((text for column, text in figures if column > behind and text is not weight), None)
+    elif weight is None and len(figures) >= 2:
+        weight = next((text for column, text in figures if column != score_column), None)
+    return weight, score

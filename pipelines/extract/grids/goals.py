@@ -1,0 +1,68 @@
+"""Goals in a grid: below a header of their own, or beside their label."""
+
+from __future__ import annotations
+
+from pipelines.extract.form import Form
+from pipelines.extract.grids.cells import Row
+from pipelines.extract.grids.reading import Reading
+from pipelines.extract.vocabulary.headers import load_headers
+
+_LONGEST_HEADER = 30
+_LONGEST_LABEL = 20
+
+
+def read_goal_header(reading: Reading, row: Row) -> bool:
+    """Read 预期目标 | 实际完成情况: nothing but headers of goals, at least two of them."""
+    role_of = load_headers().role
+    roles: dict[int, str] = {}
+    for column, text in row.filled:
+        role = role_of("goal", text) if len(text) < _LONGEST_HEADER else None
+        if role is None:
+            return False
+        roles[column] = role
+    if len(roles) < 2:
+        return False
+    reading.opened.goal_columns = roles
+    reading.opened.funding_columns = {}
+    return True
+
+
+def read_goal_row(reading: Reading, form: Form, row: Row) -> bool:
+    """Read the goals below their header, by column or, where the columns are shifted, in order."""
+    columns = reading.opened.goal_columns
+    if not columns:
+        return False
+    if len(row.filled) > len(columns) or any(_is_other_label(text) for _, text in row.filled):
+        reading.opened.goal_columns = {}
+        return False
+    by_column = dict(row.cells)
+    if not all(column in columns for column, _ in row.filled):
+        texts = [text for _, text in row.cells]
+        by_column = dict(zip(columns, texts[-len(columns) :], strict=False))
+    for column, role in columns.items():
+        text = by_column.get(column, "")
+        if text:
+            put_goal(form, role, text, form.last_place)
+    form.goal_method = "cells"
+    return True
+
+
+def put_goal(form: Form, role: str, text: str, place: str) -> None:
+    """Put a goal where it belongs: expected or achieved; a long-term one becomes a field."""
+    if role == "long_term":
+        form.fields.append(("长期目标", text, place))
+        return
+    attribute = "goal_expected" if role == "expected" else "goal_actual"
+    before = getattr(form, attribute)
+    setattr(form, attribute, text if before is None else f"{before}\n{text}")
+
+
+def put_labelled_goal(form: Form, role: str, text: str, place: str) -> None:
+    """Put a goal that stands beside its label."""
+    put_goal(form, role, text, place)
+    form.goal_method = form.goal_method or "cells"
+
+
+def _is_other_label(text: str) -> bool:
+    role_of = load_headers().role
+    return len(text) < _LONGEST_LABEL and bool(role_of("field", text) or role_of("total", text))

@@ -1,0 +1,38 @@
+"""Fragments: the runs of text without blanks of which the lines of a table consist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+
+class Fragment(NamedTuple):
+    """A run of text without blanks: index of its line, whether it begins that line, whether a blank line precedes."""
+
+    text: str
+    line: int
+    begins: bool
+    blank_before: bool
+
+
+def fragments_of(words: Iterable[str], line: int, blank_before: bool) -> list[Fragment]:
+    """Make fragments of the words of one line; `blank_before` says whether the line follows a blank one."""
+    return [Fragment(word, line, number == 0, blank_before and number == 0) for number, word in enumerate(words)]
+
+
+def width(text: str) -> int:
+    """Printed width in half-width units: a Chinese character counts 2, a Latin one 1."""
+    return len(text.encode("gb18030", "replace"))
+
+
+def cell_text(fragments: Sequence[Fragment]) -> str:
+    """Join a cell's fragments: a line break is removed, a blank inside a line is kept."""
+    text = fragments[0].text
+    for one in fragments[1:]:
+        text += one.text if one.begins else f" {one.text}"
+    return text
+
+
+def spaced_text(fragments: Iterable[Fragment]) -> str:
+    """Join fragments that were not understood, with blanks, for a remark."""
+    return " ".join([one.text for one in fragments])

@@ -1,0 +1,106 @@
+"""Funding lines in text: figures under a header, or labels with a figure each."""
+
+from __future__ import annotations
+
+from pipelines.extract.entries import note_money_unit
+from pipelines.extract.form import Form, FundingLine
+from pipelines.extract.funding_lines import place_figures, put_figure
+from pipelines.extract.lines.reading import Reading
+from pipelines.extract.vocabulary.figures import is_dash, is_figure
+from pipelines.extract.vocabulary.headers import load_headers
+from pipelines.extract.vocabulary.money import BUDGET_ROLES, bare_line, is_line_label
+
+
+def read_funding_header(reading: Reading, form: Form, words: list[str]) -> bool:
+    """Read the header over funding lines; at most one of its words may be unknown."""
+    if len(words) < 2:
+        return False
+    role_of = load_headers().role
+    roles = [role_of("funding", word) for word in words]
+    known = [role for role in roles if role is not None]
+    if len(known) < max(2, len(words) - 1) or BUDGET_ROLES.isdisjoint(known):
+        return False
+    reading.leave_label_part(form)
+    reading.funding_roles = tuple(role or "unknown" for role in roles[roles.index(known[0]) :])
+    form.funding_roles = reading.funding_roles
+    form.funding_headers = tuple(words)
+    note_money_unit(form, *words)
+    return True
+
+
+def read_funding_line(reading: Reading, form: Form, words: list[str]) -> bool:
+    """Read a line under the funding header: its label, and figures at its end."""
+    first = len(words)
+    while first and _is_amount(words[first - 1]):
+        first -= 1
+    figures = words[first:]
+    label = reading.label_part + " ".join(words[:first])
+    if not figures or (not label and form.funding):
+        return False
+    if len(figures) < 2 and not is_line_label(label):
+        return False
+    source = reading.place()
+    placed = place_figures(figures, reading.funding_roles)
+    if placed is None:
+        printed, columns = " ".join(words), len(reading.funding_roles)
+        form.leave(
+            printed,
+            source,
+            f"资金行的数字个数（{len(figures)}）与表头列数（{columns}）不符，未读取：{printed}",
+            f"A funding line prints {len(figures)} figures under {columns} columns and was not read: {printed}",
+        )
+        return True
+    line = FundingLine(label=label, source=source)
+    for role, figure in placed:
+        put_figure(form, line, role, figure, source)
+    form.funding.append(line)
+    return True
+
+
+def read_funding_pairs(form: Form, words: list[str], source: str) -> bool:
+    """Read `预算数 120.00 其中：财政资金 120.00 其他资金`: labels and single figures without a header."""
+    pairs = _label_figure_pairs(words)
+    if not any(figure for _, figure in pairs) and not (pairs and form.funding and is_line_label(words[0])):
+        return False
+    role_of = load_headers().role
+    # 预算数 and 执行数 stand in one line, which is the whole; every label of a part is a line of its own.
+    whole: FundingLine | None = None
+    for label, figure in pairs:
+        role = None if is_line_label(label) else role_of("funding", label)
+        if role is None or whole is None:
+            line = FundingLine(label=label, source=source)
+            form.funding.append(line)
+            whole = line if role is not None else whole
+        else:
+            line = whole
+        if role == "executed":
+            form.funding_roles = (*form.funding_roles, "executed")
+        if figure:
+            put_figure(form, line, role or "budget", figure, source)
+    return True
+
+
+def _label_figure_pairs(words: list[str]) -> list[tuple[str, str]]:
+    """Divide words into labels and their figures, `""` for none; empty where a word is neither."""
+    lines, role_of = load_headers().roles["line"], load_headers().role
+    pairs: list[tuple[str, str]] = []
+    # Labels whose first half has been taken: a blank may stand inside a label (财政 资金).
+    halved: set[str] = set()
+    for at, word in enumerate(words):
+        open_label = pairs[-1][0] if pairs and not pairs[-1][1] else None
+        if open_label is not None and open_label + word in halved:
+            pairs[-1] = (open_label + word, "")
+        elif bare_line(word) in lines or role_of("funding", word) in BUDGET_ROLES:
+            pairs.append((word, ""))
+        elif at + 1 < len(words) and bare_line(word + words[at + 1]) in lines:
+            pairs.append((word, ""))
+            halved.add(word + words[at + 1])
+        elif open_label is not None and _is_amount(word):
+            pairs[-1] = (open_label, word)
+        else:
+            return []
+    return pairs
+
+
+def _is_amount(word: str) -> bool:
+    return is_figure(word) or is_dash(word)

@@ -1,0 +1,131 @@
+"""The goal block of a text dump, and its division into what was expected and what was achieved.
+
+A form prints two cells side by side, 预期目标 and 实际完成情况. A text dump prints one after the other, and a blank line may
+stand between them as well as inside either. The split is therefore an inference, and its method says how sure it is:
+
+- `cells`         the carrier had two cells; nothing was inferred
+- `single_break`  only one blank line follows the end of a sentence
+- `restart`       the numbering or the heading starts again at this blank line, and at no other
+- `widths`        the printed line widths change at this blank line
+- `unsplit`       nothing decides; the whole text is kept as the expected goal
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.extract.form import Form
+from pipelines.extract.lines.fragments import width
+from pipelines.extract.lines.header import header_roles
+from pipelines.extract.lines.reading import Reading
+from pipelines.extract.vocabulary.folding import fold
+from pipelines.extract.vocabulary.headers import load_headers
+from pipelines.extract.vocabulary.standalone_lines import is_page_number
+from pipelines.extract.vocabulary.titles import title_kind
+
+_SENTENCE_END = ("。", "；", ";", "！", ".")
+_NUMBERED = re.compile(r"^(?:目标)?[（(]?([0-9]{1,2}|[一二三四五六七八九十]{1,3})[）)、.．：:](?![0-9])")
+# In half-width units: by how much one division must fit better than every other.
+_DECISIVE_WIDTH = 8
+_CHINESE = {digit: value for value, digit in enumerate("一二三四五六七八九十", start=1)}
+
+
+def read_goals(reading: Reading, form: Form, words: list[str]) -> None:
+    """Read the goal block, whose label stands on this line, up to the header of the indicators, a title or the end."""
+    start = reading.at + 1
+    reading.at = start
+    while reading.at < reading.end and not _ends_goals(reading.texts[reading.at]):
+        reading.at += 1
+    lines = [text for text in reading.texts[start : reading.at] if not is_page_number(text)]
+    roles = [load_headers().role("goal", word) for word in words]
+    if None in roles:
+        # The text begins on the line of its label.
+        lines.insert(0, " ".join(words[roles.index(None) :]))
+    if "actual" not in roles or "expected" not in roles:
+        form.goal_expected, form.goal_method = _joined(lines), "cells"
+        return
+    filled = [line for line in lines if line]
+    if len(filled) == 1:
+        # Both cells on one line: only a blank after the end of a sentence can part them.
+        lines = [part for cell in filled[0].split() for part in (cell, "")]
+    form.goal_expected, form.goal_actual, form.goal_method = split_goals(lines)
+
+
+def _ends_goals(text: str) -> bool:
+    if not text:
+        return False
+    if "指标" in text and (header_roles(text.split()) is not None or fold(text) in load_headers().roles["section"]):
+        return True
+    return title_kind(text) is not None
+
+
+def split_goals(lines: list[str]) -> tuple[str | None, str | None, str]:
+    """Split the lines of a goal block (blank lines as `""`) into (expected, actual, method).
+
+    Line breaks are removed and nothing else is changed.
+    """
+    while lines and not lines[0]:
+        lines = lines[1:]
+    while lines and not lines[-1]:
+        lines = lines[:-1]
+    if not lines:
+        return None, None, "single_break"
+    breaks = [at + 1 for at in range(1, len(lines) - 1) if not lines[at] and lines[at - 1].endswith(_SENTENCE_END)]
+    first_number, first_heading = _number_of(lines[0]), _heading_of(lines[0])
+    restarts, others = [], []
+    for at in breaks:
+        number = _number_of(lines[at])
+        before = [found for found in map(_number_of, lines[:at]) if found is not None]
+        if number is not None and before and number == before[-1] + 1:
+            continue
+        if (first_heading and lines[at] == first_heading) or (
+            number == 1 and (first_number is None or first_number == 1)
+        ):
+            restarts.append(at)
+        else:
+            others.append(at)
+    if len(restarts) == 1:
+        return _joined(lines[: restarts[0]]), _joined(lines[restarts[0] :]), "restart"
+    if not restarts and len(others) == 1:
+        return _joined(lines[: others[0]]), _joined(lines[others[0] :]), "single_break"
+    by_width = _split_by_widths(lines, restarts or others)
+    if by_width is not None:
+        return _joined(lines[:by_width]), _joined(lines[by_width:]), "widths"
+    return _joined(lines), None, "unsplit"
+
+
+def _number_of(text: str) -> int | None:
+    match = _NUMBERED.match(text)
+    if not match:
+        return None
+    printed = match[1]
+    if printed.isdigit():
+        return int(printed)
+    return _CHINESE.get(printed) if len(printed) == 1 else 11
+
+
+def _heading_of(text: str) -> str | None:
+    return text if len(text) <= 15 and text.endswith(("：", ":")) else None
+
+
+def _split_by_widths(lines: list[str], candidates: list[int]) -> int | None:
+    """The one break on whose two sides full lines have different widths, None where no break stands out."""
+    if not candidates:
+        return None
+    full = [(at, width(line)) for at, line in enumerate(lines) if line and not line.endswith(_SENTENCE_END)]
+    costs = []
+    for at in candidates:
+        cost = 0
+        for side in ([w for i, w in full if i < at], [w for i, w in full if i >= at]):
+            if side:
+                widest = max(side)
+                cost += sum(widest - one for one in side)
+        costs.append((cost, at))
+    costs.sort()
+    if len(costs) == 1 or costs[1][0] > costs[0][0] + _DECISIVE_WIDTH:
+        return costs[0][1]
+    return None
+
+
+def _joined(lines: list[str]) -> str | None:
+    return "".join(lines) or None

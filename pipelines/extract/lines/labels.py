@@ -1,0 +1,72 @@
+"""Level-1 and level-2 labels in front of the rows of a table in text, also where they wrap over lines."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.extract.lines.reading import Reading
+from pipelines.extract.vocabulary.headers import load_headers
+from pipelines.extract.vocabulary.levels import Levels, is_level2, level_label
+
+_CAP = re.compile(r"^[(（]\s*\d+(?:\.\d+)?\s*分?\s*[)）]$")
+
+
+def is_cap(text: str) -> bool:
+    """Whether a line is the cap of the label above it: `(50分)`."""
+    return _CAP.match(text) is not None
+
+
+def wrapped_label(reading: Reading, start: int) -> tuple[str, int] | None:
+    """Join a label that begins as the whole of line `start` and goes on over the next: (label, index after it)."""
+    starts = load_headers().level_starts
+    joined = reading.texts[start]
+    if joined not in starts:
+        return None
+    at = start + 1
+    while (at := reading.filled_from(at)) < reading.end:
+        joined += reading.texts[at]
+        at += 1
+        if level_label(joined) is not None:
+            return joined, at
+        if joined not in starts:
+            return None
+    return None
+
+
+def take_wrapped_label(reading: Reading, levels: Levels, words: list[str]) -> bool:
+    """Take a label that is alone on its line and wraps; False where the line begins none."""
+    found = wrapped_label(reading, reading.at) if len(words) == 1 else None
+    if found is None:
+        return False
+    levels.take(found[0], _level2_follows(reading, found[1]))
+    reading.at = found[1]
+    return True
+
+
+def count_labels(words: list[str]) -> int:
+    """How many of the first two words of a line are labels, a second one of level 2 only."""
+    if level_label(words[0]) is None:
+        return 0
+    return 2 if len(words) > 1 and is_level2(words[1]) else 1
+
+
+def take_labels(reading: Reading, levels: Levels, words: list[str], count: int) -> None:
+    """Take the labels that are the first `count` words of the line."""
+    for number in range(count):
+        if number + 1 < count:
+            followed_by_level2 = True
+        elif count < len(words):
+            followed_by_level2 = is_level2(words[count])
+        else:
+            followed_by_level2 = _level2_follows(reading, reading.at + 1)
+        levels.take(words[number], followed_by_level2)
+
+
+def _level2_follows(reading: Reading, at: int) -> bool:
+    at = reading.filled_from(at)
+    if at >= reading.end:
+        return False
+    if is_level2(reading.texts[at].split(None, 1)[0]):
+        return True
+    found = wrapped_label(reading, at)
+    return found is not None and is_level2(found[0])

@@ -1,0 +1,190 @@
+"""Forms out of text that prints one row per line: labels, funding lines, goals, and the indicator table.
+
+The reader goes down the lines once. What each line is follows from the labels it holds, never from its position; what
+no rule explains is left over with its place.
+"""
+
+from __future__ import annotations
+
+from pipelines.extract.form import Form
+from pipelines.extract.lines.anchored_rows import are_anchored, read_anchored_rows
+from pipelines.extract.lines.closing import read_closing
+from pipelines.extract.lines.funding import read_funding_header, read_funding_line, read_funding_pairs
+from pipelines.extract.lines.goals import read_goals
+from pipelines.extract.lines.head import (
+    read_labelled,
+    read_section,
+    read_unit_and_agency,
+    read_year,
+    without_section,
+)
+from pipelines.extract.lines.header import header_roles, read_header
+from pipelines.extract.lines.page_numbers import stands_as_page_number
+from pipelines.extract.lines.reading import Reading
+from pipelines.extract.lines.typed_rows import read_typed_rows
+from pipelines.extract.lines.wrapped import OpenTable, close_tables
+from pipelines.extract.vocabulary.headers import load_headers
+from pipelines.extract.vocabulary.money import bare_line
+from pipelines.extract.vocabulary.standalone_lines import is_annex_line, is_letter_line, is_unit_line
+from pipelines.extract.vocabulary.titles import title_kind
+from pipelines.ingest.content import Lines
+
+_LONGEST_LIST = 12
+_WITHOUT_CELLS = ("level1", "level2", "serial")
+
+
+class LineForms:
+    """Reads forms out of `Lines` blocks; `finish` divides what needed the widths of the whole document."""
+
+    def __init__(self) -> None:
+        self.forms: list[Form] = []
+        self._open_tables: list[OpenTable] = []
+        self._section_text = ""
+
+    def read(self, block: Lines) -> None:
+        """Read one block of lines; every form in it is appended to `forms`."""
+        reading = Reading(block, [text.strip() for text in block.texts], section_text=self._section_text)
+        while reading.at < reading.end:
+            text = reading.texts[reading.at]
+            if text:
+                self._read_line(reading, text)
+            else:
+                reading.at += 1
+        self._section_text = reading.section_text
+
+    def finish(self) -> list[Form]:
+        """Divide the open rows of all forms by the column widths seen, and return the forms in printed order."""
+        close_tables(self._open_tables)
+        self._open_tables.clear()
+        return self.forms
+
+    def _read_line(self, reading: Reading, text: str) -> None:
+        """Read the line at `reading.at`, with those that go on from it, and move on behind them."""
+        kind = title_kind(text)
+        if kind is not None and not _is_listed_attachment(reading.texts, reading.at):
+            self._read_title(reading, text, kind)
+            reading.at += 1
+            return
+        words = text.split()
+        form = self._form_of(reading, words)
+        if form is None:
+            reading.at += 1
+            return
+        form.last_place = reading.place()
+        if stands_as_page_number(reading, reading.at) or is_annex_line(text):
+            reading.at += 1
+            return
+        roles = header_roles(words)
+        if roles is not None:
+            self._read_table(reading, form, words, roles)
+        elif not reading.after_table:
+            _read_head(reading, form, text, words)
+        elif is_letter_line(text):
+            # The form is over; running text is no part of it.
+            reading.form, reading.after_table = None, False
+            reading.at += 1
+        else:
+            read_closing(reading, form)
+
+    def _read_title(self, reading: Reading, text: str, kind: str) -> None:
+        form = reading.form
+        if form is None or form.has_content:
+            form = self._begin(reading)
+            reading.label_part, reading.last_role, reading.funding_roles = "", None, ()
+        form.kind = form.kind or kind
+        form.title = text if form.title is None else form.title + text
+        form.last_place = reading.place()
+
+    def _form_of(self, reading: Reading, words: list[str]) -> Form | None:
+        """The form to which a line belongs: a project name begins one after a table and where no title has."""
+        form = reading.form
+        if form is None:
+            begins = len(words) > 1 and load_headers().role("field", words[0]) == "project_name"
+            return self._begin(reading) if begins else None
+        if reading.after_table and form.project_name and load_headers().role("field", words[0]) == "project_name":
+            return self._begin(reading)
+        return form
+
+    def _begin(self, reading: Reading) -> Form:
+        form = Form(first_place=reading.place(), last_place=reading.place())
+        self.forms.append(form)
+        reading.form, reading.after_table = form, False
+        return form
+
+    def _read_table(self, reading: Reading, form: Form, words: list[str], roles: tuple[str, ...]) -> None:
+        reading.leave_label_part(form)
+        read_header(reading, form, words, roles)
+        columns = tuple(role for role in form.roles if role not in _WITHOUT_CELLS)
+        if are_anchored(columns):
+            self._open_tables.append(OpenTable(form, read_anchored_rows(reading, form), reading.block))
+        else:
+            read_typed_rows(reading, form, columns)
+        reading.after_table = True
+
+
+def _read_head(reading: Reading, form: Form, text: str, words: list[str]) -> None:
+    """Read a line above the indicators: year, unit, funding, goals, labels of blocks, labelled values."""
+    if reading.funding_roles and bare_line(words[0]) in load_headers().roles["line"] and _read_funding(
+        reading, form, words
+    ):
+        reading.label_part = ""
+        reading.at += 1
+        return
+    if read_year(form, words):
+        reading.at += 1
+        return
+    if is_unit_line(text):
+        form.money_unit = form.money_unit or text
+        reading.label_part = ""
+        reading.at += 1
+        return
+    if not form.project_name and read_unit_and_agency(form, words):
+        reading.at += 1
+        return
+    words = without_section(reading, form, words)
+    if read_funding_header(reading, form, words):
+        reading.last_role = None
+        reading.at += 1
+        return
+    if _read_funding(reading, form, words):
+        reading.label_part = ""
+        reading.at += 1
+        return
+    if load_headers().role("goal", words[0]):
+        reading.label_part, reading.last_role = "", None
+        read_goals(reading, form, words)
+        return
+    if not read_section(reading, form, text):
+        _read_values(reading, form, text, words)
+    reading.at += 1
+
+
+def _read_funding(reading: Reading, form: Form, words: list[str]) -> bool:
+    if reading.funding_roles:
+        return read_funding_line(reading, form, words)
+    return read_funding_pairs(form, words, reading.place())
+
+
+def _read_values(reading: Reading, form: Form, text: str, words: list[str]) -> None:
+    """Read labelled values, or the text that goes on from the one above."""
+    role = read_labelled(form, words, reading.place())
+    goes_on = not form.funding and not reading.funding_roles
+    if role is not None:
+        reading.last_role = role
+        reading.leave_label_part(form)
+    elif form.funding and not reading.funding_roles and "用途" in reading.section_text:
+        form.fields.append((reading.section_text, text, reading.place()))
+    elif goes_on and reading.last_role in ("project_name", "department", "unit"):
+        setattr(form, reading.last_role, (getattr(form, reading.last_role) or "") + text)
+    else:
+        form.leave_text(text, reading.place())
+
+
+def _is_listed_attachment(texts: list[str], at: int) -> bool:
+    """Whether a line that names a form stands in a notice's list of attachments (附件：1.… 2.…)."""
+    if texts[at].startswith(("附件：", "附件:")):
+        return True
+    before = at - 1
+    while before >= 0 and at - before <= _LONGEST_LIST and texts[before][:1].isdigit():
+        before -= 1
+    return before >= 0 and texts[at][:1].isdigit() and texts[before].startswith(("附件：", "附件:"))
