@@ -630,4 +630,57 @@ _WAREHOUSE_CARDS = (
     _text("note", "What else there is to know", "备注"),
 )
 
-COLUMNS: dict[str, Column] = {card.name: card for card in (*_CARDS, *_WAREHOUSE_CARDS)}
+_TRUST_CARDS = (
+    # What changed since the last build
+    _integer("change_number", "Number of the change, from 1", "变化序号，从1起", nullable=False),
+    _text(
+        "change",
+        "new, gone, or restated: stated before and stated otherwise now",
+        "new 新增，gone 消失，restated 改变",
+        nullable=False,
+        allowed=("new", "gone", "restated"),
+        zh_name="变化种类",
+    ),
+    _text(
+        "subject",
+        "What changed: document, project, indicator or finding",
+        "变化对象：document 文件，project 项目，indicator 指标，finding 发现",
+        nullable=False,
+        allowed=("document", "project", "indicator", "finding"),
+    ),
+    _text("subject_id", "Its id in this build; NULL where it is gone", "本版本中的编号；消失的为空"),
+    _text("subject_id_before", "Its id in the build before; NULL where it is new", "上一版本中的编号；新增的为空"),
+    _text(
+        "subject_name",
+        "Name of the project or indicator, or what the finding says",
+        "名称：项目或指标名称，或发现的说明",
+    ),
+    _text(
+        "cause",
+        "Of what is restated: document, the document itself is another; reading, the same document was read otherwise",
+        "改变的原因：document 文件本身不同，reading 同一文件读取结果不同",
+        allowed=("document", "reading"),
+    ),
+    _text("changed_column", "Column that is stated otherwise", "改变的列"),
+    _text("value_before", "Its value in the build before, as text", "原值：上一版本中的值", zh_name="原值"),
+    _text("value_after", "Its value in this build, as text", "新值：本版本中的值", zh_name="新值"),
+    _text("build_id_before", "The build before, with which this one was compared", "上一版本编号"),
+    # How exact the reading is
+    _text(
+        "carrier", "Kind of file that carried the labelled forms: txt, pdf, docx ...", "载体：文件格式", nullable=False
+    ),
+    _integer("forms", "Labelled forms", "测量的表数", nullable=False),
+    _integer("rows", "Labelled rows", "测量的行数", nullable=False),
+    Column(
+        "exact_share",
+        Kind.NUMBER,
+        "Share of the labelled rows that were read exactly",
+        "完全读对的行所占比例",
+        unit="ratio",
+        nullable=False,
+        zh_name="读对比例",
+    ),
+    Column("measured_on", Kind.DATE, "When it was measured", "测量日期", nullable=False),
+)
+
+COLUMNS: dict[str, Column] = {card.name: card for card in (*_CARDS, *_WAREHOUSE_CARDS, *_TRUST_CARDS)}

@@ -199,6 +199,31 @@ _WAREHOUSE_CARDS = (
         warning="Reference data that a person keeps; projects.scheme_assumed tells where none was known.",
         warning_zh="由人维护的参考数据；办法不明的项目见projects.scheme_assumed。",
     ),
+    Table(
+        name="changes",
+        name_zh="变化",
+        grain="one row per thing that is new, gone or stated otherwise since the build before",
+        grain_zh="与上一版本相比，每个新增、消失或改变的对象（或其一列）一行",
+        key=("change_number",),
+        columns=(
+            "change_number", "change", "subject", "subject_id", "subject_id_before", "path", "province_code",
+            "fiscal_year", "form_kind", "project_key", "subject_name", "cause", "changed_column", "value_before",
+            "value_after", "rule", "severity", "build_id_before",
+        ),
+        warning="Empty for a first build. The indicators of a new or gone project are not listed one by one.",
+        warning_zh="首个版本为空。新增或消失的项目，其指标不逐一列出。",
+        optional=("form_kind", "rule", "severity"),
+    ),
+    Table(
+        name="accuracy",
+        name_zh="读取准确率",
+        grain="one row per carrier and layout of labelled documents",
+        grain_zh="标注文件的每种载体和表式一行",
+        key=("carrier", "layout"),
+        columns=("carrier", "layout", "forms", "rows", "exact_share", "measured_on"),
+        warning="Measured on labelled documents; a bureau's own layout may be read better or worse.",
+        warning_zh="在标注文件上测得；个别单位的表式可能更好或更差。",
+    ),
 )
 # fmt: on
 

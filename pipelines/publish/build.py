@@ -21,8 +21,10 @@ from pipelines.curate.exchange import link_or_copy, sync_folder
 from pipelines.curate.manifest import Manifest, read_manifest
 from pipelines.curate.progress import Progress, silent
 from pipelines.curate.reading import NoCuratedBuild
+from pipelines.publish.changes import create_changes, earlier_build
 from pipelines.publish.chinese import create_chinese_schema
 from pipelines.publish.database import (
+    accuracy_rows,
     comment,
     create_curated_tables,
     create_dictionary,
@@ -76,7 +78,8 @@ def publish(
     _remove_leftovers(warehouse)
     views = read_views(sql)
     schemes = scheme_rows()
-    fingerprint = _fingerprint(views, schemes)
+    accuracy = accuracy_rows()
+    fingerprint = _fingerprint(views, schemes, accuracy)
     rows = manifest.rows()
     publication = Publication(manifest.build_id, True, rows, tuple(view.name for view in views))
     kept = builds / f"{manifest.build_id}.duckdb"
@@ -88,7 +91,8 @@ def publish(
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     beside = warehouse.parent / f".{warehouse.stem}-{manifest.build_id}{warehouse.suffix}"
     try:
-        _build(beside, curated, manifest, views, schemes, fingerprint, progress)
+        earlier = earlier_build(builds, manifest.build_id)
+        _build(beside, curated, manifest, views, schemes, accuracy, fingerprint, earlier, progress)
         if read_manifest(curated) != manifest:
             raise WarehouseNotVerified([f"{curated} changed while the warehouse was built from it"])
     except BaseException:
@@ -143,7 +147,9 @@ def _build(
     manifest: Manifest,
     views: Sequence[View],
     schemes: Sequence[tuple[object, ...]],
+    accuracy: Sequence[tuple[object, ...]],
     fingerprint: str,
+    earlier: Path | None,
     progress: Progress,
 ) -> None:
     import duckdb
@@ -161,7 +167,9 @@ def _build(
         build = (manifest.build_id, created_at, manifest.extractor_version, manifest.inputs, fingerprint)
         create_table(connection, "build_info", [(*build, *counts)])
         create_table(connection, "schemes", schemes)
+        create_table(connection, "accuracy", accuracy)
         create_rules(connection)
+        create_changes(connection, earlier, path.with_name(f"{path.stem}-earlier{path.suffix}"), progress)
         create_views(connection, views, progress)
         create_dictionary(connection, views)
         comment(connection, views)
@@ -174,11 +182,14 @@ def _build(
         os.fsync(file.fileno())
 
 
-def _fingerprint(views: Sequence[View], schemes: Sequence[tuple[object, ...]]) -> str:
+def _fingerprint(
+    views: Sequence[View], schemes: Sequence[tuple[object, ...]], accuracy: Sequence[tuple[object, ...]]
+) -> str:
     # Everything that the file holds besides the curated rows: views, reference rows, and the words of the contract.
     from pipelines.contract import columns, rules, tables
 
-    contents = (views, schemes, columns.COLUMNS, rules.RULES, tables.TABLES, tables.WAREHOUSE_TABLES, STORAGE_VERSION)
+    words = (columns.COLUMNS, rules.RULES, tables.TABLES, tables.WAREHOUSE_TABLES)
+    contents = (views, schemes, accuracy, words, STORAGE_VERSION)
     return hashlib.sha256(repr(contents).encode()).hexdigest()[:16]
 
 

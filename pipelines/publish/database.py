@@ -28,7 +28,7 @@ def create_curated_tables(
         progress(f"table {table}")
         paths = [str(path) for path in files[table]]
         connection.execute(
-            f"CREATE TABLE {quoted(table)} AS SELECT {_typed(table)} FROM read_parquet($paths)", {"paths": paths}
+            f"CREATE TABLE {quoted(table)} AS SELECT {typed_columns(table)} FROM read_parquet($paths)", {"paths": paths}
         )
 
 
@@ -41,7 +41,7 @@ def create_table(connection: DuckDBPyConnection, table: str, rows: Iterable[Sequ
 def create_table_from(connection: DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
     """Create `table` from a frame with its columns, in the contract's DuckDB types."""
     connection.register("given_rows", frame.to_arrow())
-    connection.execute(f"CREATE TABLE {quoted(table)} AS SELECT {_typed(table)} FROM given_rows")
+    connection.execute(f"CREATE TABLE {quoted(table)} AS SELECT {typed_columns(table)} FROM given_rows")
     connection.unregister("given_rows")
 
 
@@ -60,6 +60,13 @@ def scheme_rows() -> list[tuple[object, ...]]:
     from pipelines.reference import tables
 
     return tables.schemes().select(WAREHOUSE_TABLES["schemes"].columns).rows()
+
+
+def accuracy_rows() -> list[tuple[object, ...]]:
+    """Return the measured accuracy of `reference/` as rows of the table `accuracy`."""
+    from pipelines.reference.accuracy import accuracy
+
+    return accuracy().select(WAREHOUSE_TABLES["accuracy"].columns).rows()
 
 
 def create_views(connection: DuckDBPyConnection, views: Sequence[View], progress: Progress = silent) -> list[str]:
@@ -131,11 +138,13 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _typed(table: str) -> str:
+def typed_columns(table: str) -> str:
+    """Return the columns of `table` as a list for a SELECT, each cast to its DuckDB type."""
     return ", ".join(f"{quoted(name)}::{kind} AS {quoted(name)}" for name, kind in duckdb_columns(table).items())
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
+    """Return `text` as a quoted SQL string."""
     return "'" + text.replace("'", "''") + "'"
 
 
@@ -153,17 +162,17 @@ def _undocumented(connection: DuckDBPyConnection, view: View) -> list[str]:
 
 
 def _comment_table(connection: DuckDBPyConnection, card: Table) -> None:
-    connection.execute(f"COMMENT ON TABLE {quoted(card.name)} IS {_literal(table_comment(card))}")
+    connection.execute(f"COMMENT ON TABLE {quoted(card.name)} IS {literal(table_comment(card))}")
     for column in card.column_cards():
         _comment_column(connection, card.name, column.name, column_comment(column.en, column.zh, column.unit))
 
 
 def _comment_view(connection: DuckDBPyConnection, view: View) -> None:
     comment = f"{view.en} Grain: {view.grain}. / {view.zh}{view.grain_zh}。"
-    connection.execute(f"COMMENT ON VIEW {quoted(view.name)} IS {_literal(comment)}")
+    connection.execute(f"COMMENT ON VIEW {quoted(view.name)} IS {literal(comment)}")
     for column in view.columns:
         _comment_column(connection, view.name, column.name, column_comment(column.en, column.zh, column.unit))
 
 
 def _comment_column(connection: DuckDBPyConnection, relation: str, column: str, comment: str) -> None:
-    connection.execute(f"COMMENT ON COLUMN {quoted(relation)}.{quoted(column)} IS {_literal(comment)}")
+    connection.execute(f"COMMENT ON COLUMN {quoted(relation)}.{quoted(column)} IS {literal(comment)}")

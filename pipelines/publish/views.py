@@ -11,9 +11,9 @@
     --   n | forms | Forms with both amounts | 预算数和执行数都有的表数 | 计入数
     SELECT ...
 
-A column is written with its unit (empty where it has none) and its meaning in English and in Chinese, or taken
-over from the contract under the same name. `名称` is the view's name in the schema `zh` of the warehouse; the name of a
-column there is the fifth part of its line or, where there is none, the first words of its Chinese meaning. Folders under
+A column is written with its unit (empty where it has none) and its meaning in English and in Chinese, or taken over
+from the contract under the same name. `名称` is the view's name in the schema `zh` of the warehouse; the name of a
+column there is the fifth part of its line or, where it has none, the first words of its Chinese meaning. Folders under
 `sql/` are subjects and have no other meaning.
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from tests.tables import Rows
 
 SQL = Path(__file__).resolve().parents[2] / "sql"
 
+MOMENT = datetime(2025, 1, 1, tzinfo=UTC)
+
 Record = dict[str, Any]
 
 
@@ -22,6 +25,7 @@ def query(rows: Rows, statement: str) -> list[Record]:
         for table, frame in rows.curated().items():
             create_table_from(connection, table, frame)
         create_table(connection, "schemes", scheme_rows())
+        create_table(connection, "build_info", [("build-1", MOMENT, "1", "", "", 0, 0, 0, 0)])
         create_views(connection, read_views(SQL))
         result = connection.execute(statement)
         names = [column[0] for column in result.description]
