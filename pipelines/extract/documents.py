@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipelines.extract.form import Form, merge_terms, rows_of
@@ -12,6 +13,8 @@ from pipelines.extract.lines.reader import LineForms
 from pipelines.extract.printed import PRINTED_COLUMNS, PrintedRows
 from pipelines.extract.wholeness import check_siblings, check_wholeness
 from pipelines.ingest.content import Content, Grid, Lines
+
+_FUSED_HEADER = re.compile(r"一级指标二级指标(?:三级指标|指标内容)[\u4e00-\u9fff（）()]{0,40}")
 
 
 def extract_document(document_id: str, content: Content) -> PrintedRows:
@@ -32,9 +35,26 @@ def extract_document(document_id: str, content: Content) -> PrintedRows:
         (document_id, 0, 0, remark.severity, None, remark.message_zh, remark.message_en, remark.place)
         for remark in content.remarks
     )
-    status = "read" if forms else "no_forms"
+    fused = [] if forms else _fused_headers(content.blocks)
+    rows["remarks"].extend(
+        (document_id, 0, 0, "error", header, f"表头“{header}”没有分隔符，各单元格连在一起，无法可靠读取",
+         f"The header {header!r} has no separators: its cells run together and cannot be read reliably", place)
+        for header, place in fused
+    )  # fmt: skip
+    status = "read" if forms or fused else "no_forms"
     rows["documents"].append((document_id, content.media_type, status, None, len(forms)))
     return rows
+
+
+def _fused_headers(blocks: Sequence[Lines | Grid]) -> list[tuple[str, str]]:
+    """Headers of forms whose cells run together without any separator, with their places; never read, only reported."""
+    return [
+        (found[0], block.place_of(at))
+        for block in blocks
+        if isinstance(block, Lines)
+        for at, text in enumerate(block.texts)
+        if (found := _FUSED_HEADER.search(text))
+    ]
 
 
 def _forms(content: Content) -> list[Form]:

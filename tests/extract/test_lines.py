@@ -118,3 +118,10 @@ def test_a_form_cut_anywhere_keeps_the_rows_before_the_cut(cut):
     assert all(
         row["name"] in names for row in complete if row["level2"] != (complete[-1]["level2"] if complete else "")
     )
+
+
+def test_cells_that_run_together_are_reported_and_not_guessed():
+    text = "2022年度项目支出绩效自评表\n一级指标二级指标三级指标分值年度指标值全年实际值得分\n产出指标数量指标硬化里程10≥266米≥266米10\n"
+    assert read(text, "indicators") == []
+    assert read(text, "documents")[0]["status"] == "read"
+    assert ["没有分隔符" in row["message_zh"] for row in read(text, "remarks")] == [True]

@@ -124,8 +124,10 @@ class LineForms:
 
 def _read_head(reading: Reading, form: Form, text: str, words: list[str]) -> None:
     """Read a line above the indicators: year, unit, funding, goals, labels of blocks, labelled values."""
-    if reading.funding_roles and bare_line(words[0]) in load_headers().roles["line"] and _read_funding(
-        reading, form, words
+    if (
+        reading.funding_roles
+        and bare_line(words[0]) in load_headers().roles["line"]
+        and _read_funding(reading, form, words)
     ):
         reading.label_part = ""
         reading.at += 1
