@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import polars as pl
 
 from pipelines.contract.codes import FAMILY_OF_TAXONOMY
-from pipelines.contract.schemas import conform, empty_frame
+from pipelines.contract.schemas import conform, empty_frame, pandera_schema
 from pipelines.contract.tables import TABLES
 from pipelines.curate.findings.registry import findings_of
 
@@ -170,3 +170,15 @@ def _frame(table: str, rows: list[dict]) -> pl.DataFrame:
     frame = pl.DataFrame(rows, infer_schema_length=None)
     # Findings arrive without identifier, and with a message in each language only.
     return frame if table == "findings" else conform(table, frame)
+
+
+def found(rows: Rows, rule: str) -> list[dict]:
+    """Return the findings of one rule, after checking that the whole table keeps the contract."""
+    findings = findings_of(rows.tables())
+    pandera_schema("findings").validate(findings, lazy=True)
+    return findings.filter(pl.col("rule") == rule).to_dicts()
+
+
+def messages(rows: Rows, rule: str) -> list[tuple[str, str]]:
+    """Return what the findings of one rule say, in Chinese and in English."""
+    return [(row["message_zh"], row["message_en"]) for row in found(rows, rule)]

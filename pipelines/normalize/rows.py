@@ -7,6 +7,7 @@ import polars as pl
 from pipelines.contract.schemas import conform, polars_schema
 from pipelines.normalize.funding import funding_rows
 from pipelines.normalize.indicators import area_rows, indicator_rows
+from pipelines.normalize.place_findings import place_findings
 from pipelines.normalize.projects import project_facts, project_ids, project_rows
 
 
@@ -42,7 +43,7 @@ def normalize(
         "form_fields": fields,
     }
     typed = {table: _only(table, frame) for table, frame in tables.items()}
-    typed["findings"] = _left_over(printed["remarks"], forms)
+    typed["findings"] = pl.concat([_left_over(printed["remarks"], forms), place_findings(projects)])
     return typed
 
 

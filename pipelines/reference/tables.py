@@ -81,7 +81,12 @@ def schemes() -> pl.DataFrame:
     import polars as pl
 
     numbers = (
-        "execution_weight", "grade_excellent", "grade_good", "grade_medium", "band_met_low", "band_partial_low",
+        "execution_weight",
+        "grade_excellent",
+        "grade_good",
+        "grade_medium",
+        "band_met_low",
+        "band_partial_low",
         "overshoot_limit",
     )
     frame = _read("schemes.csv").with_columns(
@@ -97,6 +102,71 @@ def schemes() -> pl.DataFrame:
         & (pl.col("band_met_low") > pl.col("band_partial_low"))
     )
     _require("schemes.csv", frame.filter(~falling)["scheme_id"], "grade cuts and bands must fall from best to worst")
+    return frame
+
+
+@cache
+def units() -> pl.DataFrame:
+    """Load what every canonical unit counts: unit, dimension (money, ratio, count, length ...). Both String.
+
+    Units without a dimension are left out, and so are nouns that only follow a measure word.
+    """
+    import polars as pl
+
+    named = (pl.col("dimension") != "") & (pl.col("dimension") != "thing") & (pl.col("canonical") != "")
+    return _read("units.csv").filter(named).select(unit="canonical", dimension="dimension").unique(maintain_order=True)
+
+
+@cache
+def family_words() -> pl.DataFrame:
+    """Load the endings of indicator names that say a family, and the taxonomy codes under which they are misplaced.
+
+    ending · family · wrong_under (codes divided by blanks) · unless (words, divided by blanks, that make the name say
+    something else) · note. Every column is String.
+    """
+    import polars as pl
+
+    name = "family_words.csv"
+    frame, codes = _read(name), set(taxonomy()["code"]) - {""}
+    _require(name, frame.filter(pl.col("ending").is_duplicated())["ending"], "the ending stands twice")
+    families = taxonomy()["family"].unique().implode()
+    _require(name, frame.filter(~pl.col("family").is_in(families))["ending"], "the family is not one of taxonomy.csv")
+    unknown = [row[0] for row in frame.select("ending", "wrong_under").iter_rows() if not set(row[1].split()) <= codes]
+    _require(name, unknown, "a code of wrong_under is not one of taxonomy.csv")
+    return frame
+
+
+@cache
+def rule_words() -> pl.DataFrame:
+    """Load the word lists of the finding rules: list · match (ends | contains | exact) · word · note, all String."""
+    import polars as pl
+
+    name = "rule_words.csv"
+    frame = _read(name)
+    twice = frame.filter(pl.struct("list", "word").is_duplicated())["word"]
+    _require(name, twice, "the word stands twice in its list")
+    matches = pl.col("match").is_in(["ends", "contains", "exact"])
+    _require(name, frame.filter(~matches)["word"], "match is ends, contains or exact")
+    mixed = frame.group_by("list").agg(pl.col("match").n_unique()).filter(pl.col("match") > 1)
+    _require(name, mixed["list"], "a list matches in one way")
+    return frame
+
+
+@cache
+def rule_precision() -> pl.DataFrame:
+    """Load what was measured of every finding rule on labelled cases.
+
+    rule (String) · labelled_cases · true_positives · false_positives · false_negatives (Int32) · precision · recall
+    (Float64, NULL where nothing was found or nothing was to be found).
+    """
+    import polars as pl
+
+    name = "rule_precision.csv"
+    counts = ("labelled_cases", "true_positives", "false_positives", "false_negatives")
+    frame = _read(name).with_columns(
+        pl.col(*counts).cast(pl.Int32), pl.col("precision", "recall").replace("", None).cast(pl.Float64)
+    )
+    _require(name, frame.filter(pl.col("rule").is_duplicated())["rule"], "the rule stands twice")
     return frame
 
 

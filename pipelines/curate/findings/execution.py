@@ -181,7 +181,7 @@ def low_execution_best_grade(tables: Tables) -> pl.DataFrame:
         .filter(
             (pl.col("form_kind") == "self_evaluation")
             & (pl.col("rate") < LOW_EXECUTION)
-            & pl.col("grade").str.starts_with("优")
+            & pl.col("grade").str.strip_chars().str.starts_with("优")
         )
         .select(
             "document_id",

@@ -12,6 +12,8 @@ _YEAR = r"(20[0-4]\d)\s*(?:年|学年|[-—–~～至])"
 _SHORT_END = r"20[0-4]\d\s*[-—–~～至]\s*(\d{2})\s*年"
 # Money carried over keeps the year it came from in its name; that is no mismatch.
 _CARRIED_OVER = r"20[0-4]\d\s*年?度?(?:结转|结余)"
+# A plan is called after the years it is for, and made before them: 2035年城市总体规划.
+_PLAN = r"20\d\d(?:\s*[-—–~～至]\s*(?:20)?\d\d)?\s*年[^\d]{0,12}(?:规划|远景|愿景)"
 
 Tables = dict[str, pl.DataFrame]
 
@@ -21,7 +23,7 @@ def year_in_name_differs(tables: Tables) -> pl.DataFrame:
 
     A period agrees with every year inside it.
     """
-    name = pl.col("project_name").str.replace_all(_CARRIED_OVER, "")
+    name = pl.col("project_name").str.replace_all(_CARRIED_OVER, "").str.replace_all(_PLAN, "")
     years = name.str.extract_all(_YEAR).list.eval(pl.element().str.slice(0, 4).cast(pl.Int32))
     short_end = name.str.extract(_SHORT_END).cast(pl.Int32) + 2000
     return (

@@ -9,21 +9,49 @@ import polars as pl
 
 from pipelines.contract.rules import RULES
 from pipelines.contract.schemas import conform
-from pipelines.curate.findings import execution, identity, money, scores, targets
+from pipelines.curate.findings import (
+    copies,
+    costs,
+    dimensions,
+    directions,
+    execution,
+    identity,
+    money,
+    overshoots,
+    points,
+    rates,
+    scores,
+    serials,
+    succession,
+    targets,
+    units,
+)
 
 Check = Callable[[dict[str, pl.DataFrame]], pl.DataFrame]
 
 CHECKS: tuple[tuple[str, Check], ...] = (
+    ("Q01", points.total_close_to_full_marks),
     ("Q02", execution.rate_or_score_not_from_money),
     ("Q03", execution.low_execution_best_grade),
     ("Q04", scores.score_not_from_result),
     ("Q05", scores.weights_or_total_wrong),
     ("Q06", scores.grade_not_from_total),
+    ("Q07", overshoots.target_set_too_low),
+    ("Q08", succession.target_lowered_or_copied),
+    ("Q09", points.mostly_qualitative),
     ("Q10", targets.target_not_measurable),
     ("Q11", scores.missed_without_reason),
+    ("Q12", dimensions.under_wrong_heading),
+    ("Q13", costs.cost_target_is_the_budget),
+    ("Q14", dimensions.dimension_missing),
+    ("Q15", copies.result_copied_from_target),
+    ("Q16", units.unit_in_doubt),
     ("Q17", money.total_not_sum_of_parts),
+    ("Q18", serials.date_as_spreadsheet_number),
     ("Q19", identity.year_in_name_differs),
+    ("Q20", rates.rate_beyond_whole_or_dated),
     ("Q22", identity.same_thing_twice),
+    ("Q23", directions.direction_in_doubt),
     ("P01", money.amount_not_understood),
 )
 """Rule and function. A function takes the typed tables and returns the columns document_id, project_id, indicator_id,
@@ -39,7 +67,9 @@ def findings_of(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
     `tables` are the typed tables by name; `tables["findings"]` may lack `finding_id`, `message` and `severity`.
     Identical findings are stated once.
     """
-    frames = [completed(tables["findings"])]
+    # A rule may ask what could not be read.
+    tables = tables | {"findings": completed(tables["findings"])}
+    frames = [tables["findings"]]
     for rule, check in CHECKS:
         found = check(tables)
         if found.height:

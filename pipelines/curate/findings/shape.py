@@ -1,0 +1,50 @@
+"""The shape in which every rule returns what it found."""
+
+from __future__ import annotations
+
+import polars as pl
+
+Tables = dict[str, pl.DataFrame]
+
+
+def of_project(
+    frame: pl.DataFrame,
+    *,
+    observed: pl.Expr,
+    zh: pl.Expr,
+    en: pl.Expr,
+    expected: pl.Expr | None = None,
+) -> pl.DataFrame:
+    """Return one finding per row of `frame`, about a project: it has document_id, project_id and source.
+
+    `zh` and `en` are the sentence in either language; an English one that begins with a name is given as it stands.
+    """
+    return frame.select(
+        "document_id",
+        "project_id",
+        pl.lit(None, pl.String).alias("indicator_id"),
+        observed.cast(pl.String).alias("observed"),
+        (pl.lit(None, pl.String) if expected is None else expected.cast(pl.String)).alias("expected"),
+        zh.alias("message_zh"),
+        en.alias("message_en"),
+        "source",
+    )
+
+
+def of_indicator(
+    frame: pl.DataFrame,
+    *,
+    observed: pl.Expr,
+    zh: pl.Expr,
+    en: pl.Expr,
+    expected: pl.Expr | None = None,
+) -> pl.DataFrame:
+    """Do as `of_project` for findings about an indicator; `frame` has indicator_id too."""
+    found = of_project(frame, observed=observed, zh=zh, en=en, expected=expected)
+    return found.with_columns(frame["indicator_id"])
+
+
+def with_project(tables: Tables, *columns: str) -> pl.DataFrame:
+    """Return the indicators with document_id, form_kind and further columns of their project."""
+    projects = tables["projects"].select("project_id", "document_id", "form_kind", *columns)
+    return tables["indicators"].join(projects, on="project_id", maintain_order="left")
