@@ -1,4 +1,4 @@
-"""The name of a form's layout, from the roles of its columns. A name is only a label: nothing is read differently by it."""
+"""The name of a form's layout, from the roles of its columns: a label only, nothing is read differently by it."""
 
 from __future__ import annotations
 
@@ -71,9 +71,12 @@ class _Known(NamedTuple):
 @lru_cache(maxsize=4096)
 def _layout_of(known: _Known) -> str:
     for signature in signatures():
-        if signature.form_kind == known.kind and all(_holds(known, mark) for mark in signature.has):
-            if not any(_holds(known, mark) for mark in signature.lacks):
-                return signature.layout
+        if (
+            signature.form_kind == known.kind
+            and all(_holds(known, mark) for mark in signature.has)
+            and not any(_holds(known, mark) for mark in signature.lacks)
+        ):
+            return signature.layout
     return "other"
 
 

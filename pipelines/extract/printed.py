@@ -6,6 +6,8 @@ numbers. One row of `forms` is one form of one project; `row`, `line` and `ordin
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
 _INTEGERS = frozenset({"ordinal", "row", "line", "form_count"})
@@ -74,7 +76,7 @@ PRINTED_COLUMNS: dict[str, tuple[str, ...]] = {
     "area_targets": ("document_id", "ordinal", "row", "area", "target", "source"),
     # Every other labelled field.
     "fields": ("document_id", "ordinal", "line", "label", "value", "source"),
-    # What a reader should know: text that no rule consumed, unknown headers, unreadable pages. ordinal 0 = the document.
+    # What a reader should know: text that no rule consumed, unknown headers, unreadable pages; ordinal 0: all of it.
     "remarks": ("document_id", "ordinal", "row", "severity", "observed", "message_zh", "message_en", "source"),
 }
 
@@ -83,5 +85,5 @@ PRINTED_SCHEMAS: dict[str, dict[str, pl.DataType]] = {
     for table, columns in PRINTED_COLUMNS.items()
 }
 
-PrintedRows = dict[str, list[tuple]]
+PrintedRows = dict[str, list[tuple[Any, ...]]]
 """Rows of every printed table, as tuples in the column order of `PRINTED_COLUMNS`."""

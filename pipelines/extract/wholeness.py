@@ -7,7 +7,7 @@ from pipelines.extract.vocabulary.figures import number_of
 
 
 def check_wholeness(form: Form) -> None:
-    """Leave a remark on a form that has no indicators, ends in the middle of a row, or lacks the total it should have."""
+    """Leave a remark on a form without indicators, one that ends in the middle of a row, or lacks its total."""
     name = form.project_name or form.title or ""
     if not form.indicators:
         header = form.header or ""

@@ -78,7 +78,8 @@ def test_a_line_that_no_rule_explains_is_left_over_with_its_place():
 def test_closing_notes_and_signatures_are_fields_and_no_indicators():
     text = (
         SUPPORT_FUND
-        + "评价结论：项目完成较好。\n存在问题：雨季影响进度。\n填报人：李明    联系电话：028-86110000\n注：本表一式两份。\n"
+        + "评价结论：项目完成较好。\n存在问题：雨季影响进度。\n"
+        + "填报人：李明    联系电话：028-86110000\n注：本表一式两份。\n"
     )
     form = read(text, "forms")[0]
     assert (form["conclusion"], form["problems"]) == ("项目完成较好。", "雨季影响进度。")
@@ -121,7 +122,8 @@ def test_a_form_cut_anywhere_keeps_the_rows_before_the_cut(cut):
 
 
 def test_cells_that_run_together_are_reported_and_not_guessed():
-    text = "2022年度项目支出绩效自评表\n一级指标二级指标三级指标分值年度指标值全年实际值得分\n产出指标数量指标硬化里程10≥266米≥266米10\n"
+    header = "一级指标二级指标三级指标分值年度指标值全年实际值得分"
+    text = f"2022年度项目支出绩效自评表\n{header}\n产出指标数量指标硬化里程10≥266米≥266米10\n"
     assert read(text, "indicators") == []
     assert read(text, "documents")[0]["status"] == "read"
     assert ["没有分隔符" in row["message_zh"] for row in read(text, "remarks")] == [True]

@@ -1,4 +1,4 @@
-"""Aligning the cells of a row with the columns of its header by type, where blank cells vanished and shifted the row."""
+"""Aligning the cells of a row with the columns of its header by type, where blank cells vanished and the row shifted."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def align(cells: Sequence[str], roles: Sequence[str]) -> list[str] | None:
     for column in range(1, columns + 1):
         role = roles[column - 1]
         missing = _MISSING.get(role, _MISSING_ELSEWHERE)
-        # Fewer cells would not fill the row any more. Downwards, because best[used - 1] is still that of the column before.
+        # Fewer cells would not fill the row any more. Downwards: best[used - 1] is still that of the column before.
         fewest = max(0, count - (columns - column))
         for used in range(min(column, count), fewest - 1, -1):
             skipped = best[used] - missing

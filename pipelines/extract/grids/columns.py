@@ -83,10 +83,8 @@ def columns_of(header: Row, *, ragged: bool, section_text: str) -> tuple[Columns
     `ragged` says that the rows of the grid tell nothing of columns; `section_text` labels the block of the form.
     """
     depth = _depth(header)
-    if depth == 2 and ragged:
-        columns = _ragged_columns(header)
-    else:
-        columns = _mapped_columns(header.grid, header.at, depth)
+    divided = depth == 2 and ragged
+    columns = _ragged_columns(header) if divided else _mapped_columns(header.grid, header.at, depth)
     label = fold(header.cells[0][1]) or fold(section_text)
     columns.long_term = any(word in label for word in _LONG_TERM_WORDS)
     return columns, depth

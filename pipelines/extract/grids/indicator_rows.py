@@ -187,7 +187,7 @@ def _put_execution(form: Form, one: Indicator, label: str) -> None:
 
 
 def _settle_terms(form: Form, columns: Columns, one: Indicator, row: GridRow) -> None:
-    """Settle whether the target of a row is annual; 财预〔2015〕88号 prints the long-term half beside the annual one."""
+    """Settle whether the target of a row is annual; 财预〔2015〕88号 prints a long-term half beside it."""
     if not columns.second and not columns.long_term:
         return
     one.long_term_target, one.target = one.target, None

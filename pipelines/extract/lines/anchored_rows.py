@@ -25,7 +25,6 @@ from pipelines.extract.vocabulary.levels import Levels
 from pipelines.extract.vocabulary.operators import OPERATOR_SIGNS
 from pipelines.extract.vocabulary.titles import title_kind
 
-
 _WHOLE_ROW = 3
 # Points of indicators alone come to 80 or 90 at the least.
 _LOWEST_TOTAL = 60

@@ -84,7 +84,7 @@ class Division:
         return ends
 
     def _break_costs(self, column_width: int) -> list[float]:
-        """What it costs to take a fragment into the cell of the fragment before it, in a column of a known width or 0."""
+        """Cost of taking a fragment into the cell of the fragment before it, in a column of a known width or 0."""
         costs = [0.0]
         for one, following in zip(self.fragments, self.fragments[1:], strict=False):
             costs.append(_break_cost(one, following, column_width) if following.begins else 3.0)

@@ -65,7 +65,7 @@ class Headers:
         return roles.get(fold(text)) or roles.get(bare(text))
 
     def _by_ending(self, block: str, text: str) -> str | None:
-        """Role by a synonym that begins with a star (`*目标完成情况`); a text of more than 20 characters is no label."""
+        """Role by a synonym that begins with a star (`*目标完成情况`); more than 20 characters are no label."""
         endings = self.endings.get(block)
         if endings is None:
             return None

@@ -12,7 +12,7 @@ _CAP = re.compile(r"\([0-9.]+分?\)|[0-9.]+分$")
 
 
 def level_label(text: str) -> str | None:
-    """Return the level-1 or level-2 label that a cell prints, without its cap and a stray 等: None for anything else."""
+    """Return the level-1 or level-2 label that a cell prints, without cap and a stray 等; None for anything else."""
     # Most cells are told by two characters; they shall not fill the cache.
     first = text[:2]
     return _level_label(text) if first in _beginnings() or " " in first or "\n" in first else None
@@ -58,7 +58,7 @@ class Levels:
             self.level2 += cap
 
     def take(self, printed: str, followed_by_level2: bool) -> None:
-        """Take a label that is known to be one; 成本指标 and 满意度指标 exist on both levels, so what follows decides."""
+        """Take a label known to be one; 成本指标 and 满意度指标 exist on both levels, so what follows decides."""
         headers = load_headers()
         label = level_label(printed)
         on_first, on_second = label in headers.level1, label in headers.level2
