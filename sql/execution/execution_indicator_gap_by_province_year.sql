@@ -39,7 +39,7 @@ gaps AS (
         sum(indicator_weight) AS indicator_weight,
         median(gap) AS gap_median,
         quantile_cont(gap, 0.9) AS gap_p90,
-        count(*) FILTER (WHERE gap >= 0.2) AS wide_gaps
+        count(*) FILTER (WHERE gap >= 0.2 - 1e-9) AS wide_gaps
     FROM execution_indicator_gap
     GROUP BY province_code, fiscal_year
 )

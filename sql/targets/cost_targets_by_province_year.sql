@@ -10,7 +10,7 @@
 --   form_kind | as in the contract
 --   indicators | indicators | Cost indicators, wherever the tree puts them | 成本指标数（无论列在何处）
 --   n | indicators | Cost indicators with an amount in 元, in a form with a budget above 0 | 以金额表示且预算数大于0的成本指标数
---   left_out | indicators | The others: unit costs, rates, texts, blanks, no budget | 其余：单位成本、比率、文字、空白、无预算数
+--   left_out | indicators | The others: unit costs, rates, texts, blanks, no budget | 其余成本指标数：单位成本、比率、文字、空白、无预算数
 --   equal_budget | indicators | Indicators of n that equal a budget of the form | 等于预算数的成本指标数
 --   share | ratio | equal_budget / n | 等于预算数的比例
 --   unit_costs | indicators | Cost indicators with a target per unit (元/人·天) | 以单位成本表示的成本指标数

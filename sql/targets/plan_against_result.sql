@@ -16,10 +16,10 @@
 --   project_name | as in the contract
 --   family | as in the contract
 --   name | as in the contract
---   status | | kept, changed, dropped or added | kept 沿用，changed 指标值有变，dropped 自评未列，added 自评新增
+--   status | | kept, changed, dropped or added | 去向：kept 沿用，changed 指标值有变，dropped 自评未列，added 自评新增
 --   planned_printed | | Target in the target form as printed | 计划指标值，原文
 --   target_printed | as in the contract
---   planned_value | target unit | Target in the target form | 计划指标值
+--   planned_value | target_unit | Target in the target form | 计划指标值
 --   target_value | as in the contract
 --   target_unit | as in the contract
 --   actual_printed | as in the contract
