@@ -1,4 +1,4 @@
-"""Aligning the cells of a row with the columns of its header by type, where blank cells vanished and the row shifted."""
+"""Aligning the cells of a row with the columns of its header by type, where blank cells vanished from the row."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The goal block of a text dump, and its division into what was expected and what was achieved.
 
-A form prints two cells side by side, 预期目标 and 实际完成情况. A text dump prints one after the other, and a blank line
-may stand between them as well as inside either. The split is therefore an inference, and its method says how sure it is:
+A form prints two cells side by side, 预期目标 and 实际完成情况. A text dump prints one after the other, and a blank
+line may stand between them as well as inside either. The split is an inference, and its method says how sure it is:
 
 - `cells`         the carrier had two cells; nothing was inferred
 - `single_break`  only one blank line follows the end of a sentence
