@@ -119,6 +119,11 @@ class Rows:
         self.rows["indicators"].append(row)
         return str(row["indicator_id"])
 
+    def concept(self, indicator: str, concept_id: str | None, **values: object) -> None:
+        """Say which concept an indicator has, found as listed unless `values` say otherwise; others have none."""
+        row = {"indicator_id": indicator, "concept_id": concept_id, "concept": concept_id, "method": "reference"}
+        self.rows["indicator_concepts"].append(row | {"confidence": 1.0} | values)
+
     def area_target(self, indicator: str, **values: object) -> None:
         """Add the target of one area for an indicator."""
         ordinal = 1 + sum(row["indicator_id"] == indicator for row in self.rows["area_targets"])
@@ -155,6 +160,10 @@ class Rows:
                 ),
             }
             for row in self._documents.values()
+        ]
+        known = {row["indicator_id"] for row in self.rows["indicator_concepts"]}
+        self.rows["indicator_concepts"] += [
+            {"indicator_id": row["indicator_id"]} for row in self.rows["indicators"] if row["indicator_id"] not in known
         ]
         return {table: _frame(table, rows) for table, rows in self.rows.items()}
 

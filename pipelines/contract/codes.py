@@ -27,6 +27,8 @@ SCORE_CHECKS = ("match", "above", "below", "not_computable")
 
 GRADES = ("优", "良", "中", "差")
 
+CONCEPT_METHODS = ("reference", "exact", "similar")
+
 SEVERITIES = ("error", "signal")
 
 FAMILY_OF_TAXONOMY = {

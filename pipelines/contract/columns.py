@@ -484,6 +484,36 @@ _CARDS = (
         allowed=codes.SCORE_CHECKS,
         zh_name="得分核对",
     ),
+    # Concepts
+    _text(
+        "concept_id",
+        "Concept that the indicator is compared by: what it means, whatever words say it; NULL where none is known",
+        "可比概念编号：不同措辞、同一含义的指标归为一个概念；未归入的为空",
+        zh_name="概念编号",
+    ),
+    _text("concept", "Canonical name of the concept", "概念，规范名称"),
+    _text(
+        "method",
+        "How the concept was found: reference, the name is listed; exact, the name without words that say nothing is; "
+        "similar, the name is like one that is listed; NULL where there is none",
+        "归入概念的方法：reference 名称在参考表中，exact 去除无区别的词后相同，similar 相似；未归入的为空",
+        allowed=codes.CONCEPT_METHODS,
+        zh_name="归入方法",
+    ),
+    _number(
+        "confidence",
+        "Confidence in the concept, from 0 to 1: an order to filter by, not a probability",
+        "归入概念的可信度，0至1，用于筛选，不是概率",
+        "ratio",
+        zh_name="可信度",
+    ),
+    _text(
+        "comparable_unit",
+        "Unit in which the concept is compared; NULL where the indicator's unit cannot be brought to it",
+        "可比单位；指标的单位不能换算时为空",
+    ),
+    _number("target_comparable", "Target in the comparable unit", "可比指标值（按可比单位）", "comparable unit"),
+    _number("actual_comparable", "Result in the comparable unit", "可比完成值（按可比单位）", "comparable unit"),
     # Areas and further fields
     _text(
         "area_printed",

@@ -104,6 +104,19 @@ _CARDS = (
         required=("source", "target_kind", "actual_kind", "score_check"),
     ),
     Table(
+        name="indicator_concepts",
+        name_zh="指标概念",
+        grain="one row per level-3 indicator",
+        grain_zh="每个三级指标一行",
+        key=("indicator_id",),
+        columns=(
+            "indicator_id", "concept_id", "concept", "method", "confidence", "comparable_unit", "target_comparable",
+            "actual_comparable",
+        ),
+        warning="Most indicators are one of a kind and have no concept; filter on confidence where it matters.",
+        warning_zh="多数指标独一无二，不归入任何概念；需要时按可信度筛选。",
+    ),
+    Table(
         name="area_targets",
         name_zh="分地区指标值",
         grain="one row per indicator and area, where a form gives one value per county",

@@ -63,7 +63,7 @@ def _placed(table: str, frame: pl.DataFrame, places: dict[str, pl.DataFrame]) ->
                 frame.filter(on_document).join(places["document_id"], on="document_id", how="left"),
             ]
         )
-    if table == "area_targets":
+    if table in ("area_targets", "indicator_concepts"):
         with_project = frame.with_columns(project_id=pl.col("indicator_id").str.replace(r"-\d+$", ""))
         return with_project.join(places["project_id"], on="project_id", how="left")
     key = "document_id" if table == "documents" else "project_id"

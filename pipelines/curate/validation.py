@@ -100,6 +100,7 @@ def relation_failures(tables: Mapping[str, pl.DataFrame]) -> list[Failure]:
         ("indicators", "project_id", "projects"),
         ("form_fields", "project_id", "projects"),
         ("area_targets", "indicator_id", "indicators"),
+        ("indicator_concepts", "indicator_id", "indicators"),
         ("findings", "document_id", "documents"),
         ("findings", "project_id", "projects"),
         ("findings", "indicator_id", "indicators"),
@@ -117,6 +118,8 @@ def relation_failures(tables: Mapping[str, pl.DataFrame]) -> list[Failure]:
     failures += _failure("projects", "project_id", "does not begin with its document_id", foreign["project_id"])
     foreign = indicators.filter(~pl.col("indicator_id").str.starts_with(pl.col("project_id") + "-"))
     failures += _failure("indicators", "indicator_id", "does not begin with its project_id", foreign["indicator_id"])
+    without = indicators.join(tables["indicator_concepts"], on="indicator_id", how="anti")["indicator_id"]
+    failures += _failure("indicator_concepts", "indicator_id", "lacks its indicator", without)
     for table, column in (("projects", "project_count"), ("indicators", "indicator_count")):
         failures += _failure("documents", column, f"is not its number of {table}", _miscounted(tables, table, column))
     return failures

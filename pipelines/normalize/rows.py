@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.contract.schemas import conform, polars_schema
+from pipelines.normalize.concepts import add_concepts
 from pipelines.normalize.funding import funding_rows
 from pipelines.normalize.indicators import area_rows, indicator_rows
 from pipelines.normalize.place_findings import place_findings
@@ -39,6 +40,7 @@ def normalize(
         "projects": projects,
         "funding": funding,
         "indicators": indicators,
+        "indicator_concepts": add_concepts(indicators, projects),
         "area_targets": areas,
         "form_fields": fields,
     }

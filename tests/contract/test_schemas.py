@@ -39,6 +39,7 @@ PROMISED = {
     "description target_printed target_operator target_value target_value_high target_unit target_kind target_date "
     "long_term_target_printed actual_printed actual_value actual_unit actual_kind actual_band attainment attained "
     "weight score expected_score_low expected_score_high score_check deviation_reason source",
+    "indicator_concepts": "indicator_id concept_id concept method confidence",
     "area_targets": "indicator_id area_printed region_code target_printed target_operator target_value target_unit "
     "source",
     "form_fields": "project_id ordinal label_printed value_printed source",

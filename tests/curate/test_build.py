@@ -76,6 +76,8 @@ def test_every_table_lies_in_one_file_for_each_fiscal_year(tmp_path: Path) -> No
         "form_fields/2023.parquet",
         "funding/2023.parquet",
         "funding/2025.parquet",
+        "indicator_concepts/2023.parquet",
+        "indicator_concepts/2025.parquet",
         "indicators/2023.parquet",
         "indicators/2025.parquet",
         "projects/2023.parquet",
@@ -199,9 +201,13 @@ def test_only_the_year_that_changed_is_written_and_the_other_files_are_the_same_
     second = run(rows, curated, after_hours=24)
     after = snapshot(curated)
     assert second.build_id != first.build_id
-    assert set(second.written) == {"documents/2025.parquet", "indicators/2025.parquet"}
+    assert set(second.written) == {
+        "documents/2025.parquet",
+        "indicator_concepts/2025.parquet",
+        "indicators/2025.parquet",
+    }
     changed = {name for name in after if before.get(name) != after[name]}
-    assert changed == {"documents/2025.parquet", "indicators/2025.parquet", "build.json"}
+    assert changed == {*second.written, "build.json"}
 
 
 def test_a_year_that_is_gone_is_gone(tmp_path: Path) -> None:
