@@ -17,26 +17,32 @@
 --   without_number | indicators | Cost indicators whose target is no number | 指标值不是数值的成本指标数
 --   forms | forms | Forms with a cost indicator | 有成本指标的表数
 --   forms_equal_only | forms | Forms whose cost indicators all equal a budget | 成本指标全部等于预算数的表数
-WITH forms AS (
+WITH costs AS (
     SELECT
         i.project_id,
-        count(*) AS indicators,
-        count(*) FILTER (
-            WHERE i.target_unit = '元' AND i.target_value > 0
-                AND (p.budget_initial IS NOT NULL OR p.budget_adjusted IS NOT NULL)
-        ) AS n,
-        count(*) FILTER (
-            WHERE i.target_unit = '元' AND i.target_value > 0 AND (
-                abs(i.target_value - p.budget_initial) <= greatest(50, p.budget_initial / 1000)
-                OR abs(i.target_value - p.budget_adjusted) <= greatest(50, p.budget_adjusted / 1000)
-            )
-        ) AS equal_budget,
-        count(*) FILTER (WHERE starts_with(i.target_unit, '元/')) AS unit_costs,
-        count(*) FILTER (WHERE i.target_kind <> 'numeric') AS without_number
+        i.target_unit,
+        i.target_kind,
+        CASE WHEN i.target_unit = '元' AND i.target_value > 0 THEN i.target_value END AS amount,
+        CASE WHEN p.budget_initial > 0 THEN p.budget_initial END AS initial,
+        CASE WHEN p.budget_adjusted > 0 THEN p.budget_adjusted END AS adjusted
     FROM indicators AS i
     JOIN projects AS p USING (project_id)
     WHERE i.family = 'cost'
-    GROUP BY i.project_id
+),
+
+forms AS (
+    SELECT
+        project_id,
+        count(*) AS indicators,
+        count(*) FILTER (WHERE amount IS NOT NULL AND coalesce(initial, adjusted) IS NOT NULL) AS n,
+        count(*) FILTER (
+            WHERE abs(amount - initial) <= greatest(50, initial / 1000)
+                OR abs(amount - adjusted) <= greatest(50, adjusted / 1000)
+        ) AS equal_budget,
+        count(*) FILTER (WHERE starts_with(target_unit, '元/')) AS unit_costs,
+        count(*) FILTER (WHERE target_kind <> 'numeric') AS without_number
+    FROM costs
+    GROUP BY project_id
 )
 
 SELECT
