@@ -134,7 +134,13 @@ def text_of(data: bytes, extension: str, embedded: bool = True) -> str:
 
         pages = pypdfium2.PdfDocument(data)
         return "".join(page.get_textpage().get_text_range() for page in pages)
-    if extension == "xlsx":
+    if extension == "zip":
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return "".join(text_of(archive.read(name), "docx") for name in archive.namelist())
+    if extension == "rtf":
+        text = re.sub(r"\\u(-?\d+)\?", lambda code: chr(int(code[1]) % 65536), data.decode("ascii"))
+        return re.sub(r"\\[a-z]+-?\d* ?", "", text)
+    if extension in ("xlsx", "ods") or data.startswith(b"\xd0\xcf\x11\xe0"):
         from python_calamine import CalamineWorkbook
 
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -143,7 +149,8 @@ def text_of(data: bytes, extension: str, embedded: bool = True) -> str:
     if extension == "docx":
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return unescape(re.sub(r"<[^>]*>", "", archive.read("word/document.xml").decode()))
-    text = data.decode("gb18030" if extension == "xls" else "utf-8")
+    gbk = extension == "csv" or (extension == "xls" and not data.startswith(b"<?xml"))
+    text = data.decode("gb18030" if gbk else "utf-8")
     return unescape(re.sub(r"</?[a-zA-Z!][^<>]*>", "", text)) if extension in ("html", "xls", "md") else text
 
 

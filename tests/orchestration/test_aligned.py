@@ -37,4 +37,4 @@ def test_a_table_that_is_too_wide_cuts_its_widest_columns():
     assert line.split() == ["指" * 17 + "…", "12"]
     # Below a readable width nothing is cut any further.
     [_, _, line] = aligned(("a", "b"), [("指" * 40, "12")], 3)
-    assert line == "指指指…  12"
+    assert line.split() == ["指指指…", "12"]

@@ -6,19 +6,23 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tests.documents.carriers import markup, pages, sheets, text, word
+from tests.documents.carriers import archive, markup, other_sheets, pages, rich_text, sheets, text, word
 from tests.documents.carriers.prose import back_matter, front_matter
 from tests.documents.grid import Section
 
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """`keeps_grid`: the file holds cells; without it, blank cells are gone and only some layouts make sense."""
+    """`keeps_grid`: the file holds cells; without it, blank cells are gone and only some layouts make sense.
+
+    `converted`: only a machine with LibreOffice reads it.
+    """
 
     name: str
     extension: str
     write: Callable[[Sequence[Section], random.Random], bytes]
     keeps_grid: bool = True
+    converted: bool = False
 
 
 def _text(
@@ -46,8 +50,14 @@ _ALL = (
     Carrier("xls-html", "xls", markup.workbook_as_html),
     Carrier("xlsx", "xlsx", lambda sections, rng: sheets.sheet_per_form(sections)),
     Carrier("xlsx-stacked", "xlsx", lambda sections, rng: sheets.stacked(sections)),
+    Carrier("xls", "xls", lambda sections, rng: other_sheets.old_excel(sections)),
+    Carrier("ods", "ods", lambda sections, rng: other_sheets.open_document(sections)),
+    Carrier("xls-xml", "xls", lambda sections, rng: other_sheets.spreadsheet_xml(sections)),
+    Carrier("csv", "csv", lambda sections, rng: other_sheets.comma_separated(sections)),
     Carrier("docx", "docx", lambda sections, rng: word.document(sections)),
     Carrier("docx-report", "docx", _report),
+    Carrier("rtf", "rtf", lambda sections, rng: rich_text.document(sections), converted=True),
+    Carrier("zip", "zip", lambda sections, rng: archive.of_word_files(sections)),
     Carrier("pdf", "pdf", lambda sections, rng: pages.print_pages(sections, rng, embedded=True)),
     Carrier("pdf-cid", "pdf", pages.print_pages),
     Carrier("pdf-report", "pdf", _pages_with_prose),
@@ -59,3 +69,10 @@ _ALL = (
     ),
 )
 CARRIERS: dict[str, Carrier] = {carrier.name: carrier for carrier in _ALL}
+
+
+def readable() -> list[str]:
+    """Name the carriers that this machine can read."""
+    from pipelines.ingest.legacy_word import program
+
+    return [name for name, carrier in CARRIERS.items() if not carrier.converted or program()]

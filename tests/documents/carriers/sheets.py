@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from tests.documents.grid import Cell, Paragraph, Section, Table
@@ -12,7 +12,7 @@ from tests.documents.grid import Cell, Paragraph, Section, Table
 
 def sheet_per_form(sections: Sequence[Section]) -> bytes:
     """One sheet per form."""
-    return _workbook([(_sheet_name(section.name, number), [section]) for number, section in enumerate(sections)])
+    return _workbook([(sheet_name(section.name, number), [section]) for number, section in enumerate(sections)])
 
 
 def stacked(sections: Sequence[Section]) -> bytes:
@@ -23,9 +23,41 @@ def stacked(sections: Sequence[Section]) -> bytes:
     return _workbook([("封面", [cover]), ("绩效表", list(sections))])
 
 
-def _sheet_name(name: str, number: int) -> str:
+def sheet_name(name: str, number: int) -> str:
+    """A name that a workbook allows, and that no other form has."""
     cleaned = re.sub(r"[\[\]:*?/\\]", "", name)[:24]
     return f"{cleaned}~{number}"
+
+
+def numeric(cell: Cell) -> tuple[float, str] | None:
+    """Value and number format that show the cell as printed, None where a spreadsheet would hold text."""
+    percent = cell.text.endswith("%")
+    digits = cell.text.removesuffix("%")
+    if not cell.number or not re.fullmatch(r"\d{1,3}(,\d{3})*(\.\d+)?|\d+(\.\d+)?", digits):
+        return None
+    decimals = len(digits.split(".")[1]) if "." in digits else 0
+    shape = ("#,##0" if "," in digits else "0") + ("." + "0" * decimals if decimals else "")
+    value = float(digits.replace(",", ""))
+    return (value / 100, shape + "%") if percent else (value, shape)
+
+
+def placed(sections: Sequence[Section]) -> Iterator[tuple[int, int, Cell, str]]:
+    """Row, column, cell and style of everything on a sheet; titles and captions are merged over its whole width."""
+    width = max((len(b.widths) for s in sections for b in s.blocks if isinstance(b, Table)), default=6)
+    line = 0
+    for section in sections:
+        for block in section.blocks:
+            if isinstance(block, Paragraph):
+                span = width if block.style in ("title", "caption") else 1
+                yield line, 0, Cell(block.text, span), block.style
+                line += 1
+                continue
+            for number, row in enumerate(block.matrix()):
+                for column, cell in enumerate(row):
+                    if cell is not None:
+                        yield line + number, column, cell, "cell"
+            line += len(block.rows)
+        line += 2
 
 
 def _workbook(sheets: Sequence[tuple[str, Sequence[Section]]]) -> bytes:
@@ -35,50 +67,25 @@ def _workbook(sheets: Sequence[tuple[str, Sequence[Section]]]) -> bytes:
     workbook = xlsxwriter.Workbook(stream, {"in_memory": True})
     workbook.set_properties({"created": datetime(2024, 1, 1, tzinfo=UTC)})
     plain = {"border": 1, "text_wrap": True, "valign": "vcenter", "font_name": "宋体", "font_size": 9}
-    formats = {"": workbook.add_format(plain)}
-    title = workbook.add_format({"bold": True, "align": "center", "font_size": 16})
-
-    def numeric(cell: Cell) -> tuple[float, str] | None:
-        """Value and number format that show the cell as printed, None where a spreadsheet would hold text."""
-        percent = cell.text.endswith("%")
-        digits = cell.text.removesuffix("%")
-        if not cell.number or not re.fullmatch(r"\d{1,3}(,\d{3})*(\.\d+)?|\d+(\.\d+)?", digits):
-            return None
-        decimals = len(digits.split(".")[1]) if "." in digits else 0
-        shape = ("#,##0" if "," in digits else "0") + ("." + "0" * decimals if decimals else "")
-        value = float(digits.replace(",", ""))
-        return (value / 100, shape + "%") if percent else (value, shape)
-
+    formats = {
+        "": workbook.add_format(plain),
+        "title": workbook.add_format({"bold": True, "align": "center", "font_size": 16}),
+        "caption": None,
+        "text": None,
+    }
     for name, sections in sheets:
         sheet = workbook.add_worksheet(name)
-        width = max((len(b.widths) for s in sections for b in s.blocks if isinstance(b, Table)), default=6)
-        line = 0
-        for section in sections:
-            for block in section.blocks:
-                if isinstance(block, Paragraph):
-                    style = title if block.style == "title" else None
-                    if width > 1 and block.style in ("title", "caption"):
-                        sheet.merge_range(line, 0, line, width - 1, block.text, style)
-                    else:
-                        sheet.write_string(line, 0, block.text, style)
-                    line += 1
-                    continue
-                for number, row in enumerate(block.matrix()):
-                    for column, cell in enumerate(row):
-                        if cell is None:
-                            continue
-                        held = numeric(cell)
-                        shape = held[1] if held else ""
-                        if shape not in formats:
-                            formats[shape] = workbook.add_format({**plain, "num_format": shape})
-                        if cell.row_span > 1 or cell.column_span > 1:
-                            last = (line + number + cell.row_span - 1, column + cell.column_span - 1)
-                            sheet.merge_range(line + number, column, *last, "", formats[shape])
-                        if held:
-                            sheet.write_number(line + number, column, held[0], formats[shape])
-                        else:
-                            sheet.write_string(line + number, column, cell.text, formats[shape])
-                line += len(block.rows)
-            line += 2
+        for row, column, cell, style in placed(sections):
+            held = numeric(cell)
+            shape = style if style != "cell" else held[1] if held else ""
+            if shape not in formats:
+                formats[shape] = workbook.add_format({**plain, "num_format": shape})
+            if cell.row_span > 1 or cell.column_span > 1:
+                last = (row + cell.row_span - 1, column + cell.column_span - 1)
+                sheet.merge_range(row, column, *last, "", formats[shape])
+            if held:
+                sheet.write_number(row, column, held[0], formats[shape])
+            else:
+                sheet.write_string(row, column, cell.text, formats[shape])
     workbook.close()
     return stream.getvalue()
