@@ -7,13 +7,13 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
 	&& echo $$python && break; done)
 
-export DATA_DIR SQL FILE ROWS
+export DATA_DIR SQL ID FILE ROWS
 export DAGSTER_HOME := $(CURDIR)
 export DAGSTER_STORAGE := $(abspath $(DATA_DIR))/.dagster
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup warehouse query preview test check accuracy hostile dev bench bench-readers
+.PHONY: help setup warehouse query explain dictionary preview test check accuracy hostile dev bench bench-readers
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -27,6 +27,12 @@ warehouse: setup ## Build data/curated and data/warehouse.duckdb from data/raw
 
 query: setup ## Ask the warehouse: make query SQL="FROM coverage"
 	@$(BIN)/python -m pipelines.orchestration.command query "$$SQL"
+
+explain: setup ## Explain a project, indicator or document: make explain ID=<project_id>
+	@$(BIN)/python -m pipelines.orchestration.command explain "$$ID"
+
+dictionary: setup ## Write docs/dictionary.md anew from the contract and the headers of sql/
+	@$(BIN)/python -m pipelines.orchestration.command dictionary
 
 preview: setup ## Show what would be read from one file: make preview FILE=table.pdf
 	@$(BIN)/python -m pipelines.orchestration.command preview "$$FILE"

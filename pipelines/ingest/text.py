@@ -58,6 +58,12 @@ def read(data: bytes, name: str, limits: Limits) -> Content:
     return Content(MEDIA_TYPE, blocks_of(text), remarks)
 
 
+def lines_of(data: bytes) -> list[str]:
+    """Return the lines of a text document, the first of which its places call line 1. Raises UnreadableDocument."""
+    remarks: list[Remark] = []
+    return _clean(decode(data, remarks), data, remarks).split("\n")
+
+
 def decode(data: bytes, remarks: list[Remark]) -> str:
     """Decode bytes strictly; a character cut off at the very end is dropped with a remark.
 

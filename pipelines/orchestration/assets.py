@@ -173,6 +173,7 @@ def warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     from pipelines.ingest.register import load
     from pipelines.orchestration.state import complete
     from pipelines.publish.build import publish
+    from pipelines.publish.digest import write_digest
 
     settings = Settings.from_environment()
     publication = publish(
@@ -183,6 +184,7 @@ def warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         kept_builds=settings.kept_builds,
         progress=paced(context.log.info),
     )
+    write_digest(settings.warehouse)
     known = PrintedStore(settings.printed, extractor_version(), notify=context.log.info).known_documents()
     # The next run has nothing to do if this one did everything and no document waits, having changed while it was read.
     if context.job_name == "build" and known.issuperset(load(settings.register).to_read["document_id"]):

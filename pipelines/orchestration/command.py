@@ -1,4 +1,4 @@
-"""The command line behind `make warehouse`, `make query` and `make preview`."""
+"""The command line behind `make warehouse`, `query`, `explain`, `preview` and `dictionary`."""
 
 from __future__ import annotations
 
@@ -21,15 +21,23 @@ _NEXT_QUERY = "SELECT province, fiscal_year, n, budget_wan, execution_rate FROM 
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run `warehouse`, `query <SQL>` or `preview <file>`; return an exit code."""
+    """Run `warehouse`, `query <SQL>`, `explain <id>`, `preview <file>` or `dictionary`; return an exit code."""
     match list(arguments):
         case ["warehouse"]:
             return build_warehouse(Settings.from_environment())
         case ["query", sql] if sql.strip():
             return query(Settings.from_environment(), sql)
+        case ["explain", identity] if identity.strip():
+            return explain(Settings.from_environment(), identity)
+        case ["dictionary"]:
+            return write_dictionary()
         case ["preview", file] if file.strip():
             return show(Settings.from_environment(), file)
-    print('usage: make warehouse | make query SQL="FROM coverage" | make preview FILE=file', file=sys.stderr)
+    print(
+        'usage: make warehouse | make query SQL="FROM coverage" | make explain ID=project_id | make preview FILE=file'
+        " | make dictionary",
+        file=sys.stderr,
+    )
     return 2
 
 
@@ -38,6 +46,7 @@ def build_warehouse(settings: Settings) -> int:
     from pipelines.ingest.register import update
     from pipelines.orchestration.lock import run_lock
     from pipelines.orchestration.state import inputs_of, intact_build
+    from pipelines.publish.digest import digest_text
 
     started = time.monotonic()
     os.environ["DATA_DIR"] = str(settings.data_dir)
@@ -53,6 +62,7 @@ def build_warehouse(settings: Settings) -> int:
             message = failure_message(result, settings)
             say(message, error=True)
             return 130 if message == STOPPED else 1
+        say("\n" + digest_text(settings.warehouse).rstrip())
     return summarize(settings, register, time.monotonic() - started)
 
 
@@ -153,6 +163,31 @@ def summarize(settings: Settings, register: Register, seconds: float) -> int:
     say(f"  {_short(settings.curated)}/  Parquet")
     data = "" if settings.data_dir == PROJECT_FOLDER / "data" else f"DATA_DIR={settings.data_dir} "
     say(f'\nTry (试一试):  {data}make query SQL="{_NEXT_QUERY}"')
+    return 0
+
+
+def explain(settings: Settings, identity: str) -> int:
+    """Print where a project, indicator or document stands, what was understood of it, and which rules it meets."""
+    import duckdb
+
+    from pipelines.publish import explanation
+
+    if not settings.warehouse.exists():
+        say(f"{settings.warehouse} does not exist yet: run make warehouse (请先运行 make warehouse)", error=True)
+        return 1
+    try:
+        say(explanation.explain(settings.warehouse, settings.raw, identity).rstrip())
+    except (explanation.NothingToExplain, duckdb.Error) as error:
+        say(str(error), error=True)
+        return 1
+    return 0
+
+
+def write_dictionary() -> int:
+    """Write docs/dictionary.md anew."""
+    from pipelines.publish import documentation
+
+    say(_short(documentation.write_dictionary(PROJECT_FOLDER)))
     return 0
 
 
