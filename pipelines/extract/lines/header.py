@@ -30,14 +30,61 @@ def header_roles(words: list[str]) -> tuple[str, ...] | None:
         return None
     roles = [known.get(word) or headers.role("indicator", word) for word in words]
     found = {role for role in roles if role}
-    if len(found) < 3 or ("name" not in found and "name_fallback" not in found):
-        return None
-    if not found & {"target", "actual", "weight", "value"}:
+    if not _are_columns(found):
         return None
     is_section = roles[0] is None and headers.role("section", words[0])
     if is_section or (roles[0] == "name_fallback" and "name" in found):
         roles = roles[1:]
     return tuple(role or "unknown" for role in roles)
+
+
+def _are_columns(roles: set[str]) -> bool:
+    """Whether roles can be those of a whole header: a name, a value, and something more."""
+    if len(roles) < 3 or ("name" not in roles and "name_fallback" not in roles):
+        return False
+    return bool(roles & {"target", "actual", "weight", "value", "standard"})
+
+
+def gather_header(reading: Reading, words: list[str]) -> tuple[list[str], tuple[str, ...]] | None:
+    """Gather a header whose columns stand on several lines, as those of cells merged downwards do.
+
+    Returns its words and roles and moves on behind it, or None without moving where the lines are no header.
+    """
+    listed_role = load_headers().listed_role
+    roles = [listed_role("indicator", word) for word in words]
+    if None in roles or level_label(words[0]) is not None:
+        return None
+    start, gathered = reading.at, list(words)
+    if roles[0] == "name_fallback" and len(words) == 1:
+        # The label of the block (绩效指标) in front of the columns.
+        following = reading.filled_from(start + 1)
+        gathered = reading.texts[following].split() if following < reading.end else []
+        roles = [listed_role("indicator", word) for word in gathered]
+        if not gathered or None in roles:
+            return None
+        reading.at = following
+    found = _further_lines(reading, gathered, tuple(role or "" for role in roles), second_row=True)
+    found = _sub_headers_in_place(gathered, found)
+    if len(gathered) == len(words) or not _are_columns(set(found)):
+        reading.at = start
+        return None
+    return gathered, found
+
+
+def _sub_headers_in_place(words: list[str], roles: tuple[str, ...]) -> tuple[str, ...]:
+    """Move the names of a second header row that were gathered last to the column that they divide."""
+    first = len(roles)
+    while first and roles[first - 1] in _SUB_HEADERS:
+        first -= 1
+    divided = next((at for at, role in enumerate(roles[:first]) if role in ("target", "standard")), None)
+    if divided is None or len(roles) - first < 2:
+        return roles
+    subs = [SUB_ROLES.get((sub, "target"), sub) for sub in roles[first:]]
+    lead = len(words) - len(roles)
+    names = words[lead + first :]
+    words[lead + divided : lead + divided + 1] = names
+    del words[lead + first + len(names) - 1 :]
+    return (*roles[:divided], *subs, *roles[divided + 1 : first])
 
 
 def read_header(reading: Reading, form: Form, words: list[str], roles: tuple[str, ...]) -> None:
@@ -58,14 +105,27 @@ def skip_header(reading: Reading, form: Form, words: list[str]) -> None:
     _second_row(reading, words, form.roles)
 
 
-def _further_lines(reading: Reading, words: list[str], roles: tuple[str, ...]) -> tuple[str, ...]:
+def _further_lines(
+    reading: Reading, words: list[str], roles: tuple[str, ...], *, second_row: bool = False
+) -> tuple[str, ...]:
     """Read the lines on which a header goes on: a wrapped last column, or further columns on lines of their own."""
     listed_role = load_headers().listed_role
     texts = reading.texts
     reading.at += 1
     while (at := reading.filled_from(reading.at)) < reading.end:
         text = texts[at]
-        if len(text) > _LONGEST_FURTHER_LINE or level_label(text) is not None:
+        parts = text.split()
+        if level_label(parts[0]) is not None:
+            break
+        if len(parts) > 1:
+            several = [listed_role("indicator", part) for part in parts]
+            if None in several or (not second_row and set(several) <= _SUB_HEADERS):
+                break
+            words.extend(parts)
+            roles = (*roles, *[role or "" for role in several])
+            reading.at = at + 1
+            continue
+        if len(text) > _LONGEST_FURTHER_LINE:
             break
         joined = listed_role("indicator", words[-1] + text)
         if joined is not None and joined != "name_fallback":

@@ -18,7 +18,7 @@ from pipelines.extract.lines.head import (
     read_year,
     without_section,
 )
-from pipelines.extract.lines.header import header_roles, read_header
+from pipelines.extract.lines.header import gather_header, header_roles, read_header
 from pipelines.extract.lines.page_numbers import stands_as_page_number
 from pipelines.extract.lines.reading import Reading
 from pipelines.extract.lines.typed_rows import read_typed_rows
@@ -75,6 +75,12 @@ class LineForms:
             reading.at += 1
             return
         roles = header_roles(words)
+        if roles is None and not reading.after_table and words[0] in load_headers().roles["indicator"]:
+            gathered = gather_header(reading, words)
+            if gathered is not None:
+                words, roles = gathered
+                # The header is read up to here; `read_header` goes on with what follows.
+                reading.at -= 1
         if roles is not None:
             self._read_table(reading, form, words, roles)
         elif not reading.after_table:
