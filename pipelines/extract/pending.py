@@ -8,7 +8,6 @@ to change first (DOC, RTF) are put back and converted many at a time, because st
 
 from __future__ import annotations
 
-import os
 import selectors
 import sys
 import time
@@ -31,9 +30,11 @@ _FIRST_BATCH = 8
 _LARGEST_BATCH = 5_000
 _CONVERTED_TOGETHER = 40
 _WRITE_SECONDS = 600.0
+_SILENT_SECONDS = 30.0
 
-Task = tuple[str, bytes, list[int] | None]
-"""Document id, the path of its file below `data/raw` in the bytes of the file system, and its entries in an archive."""
+Task = tuple[str, bytes, list[int] | None, str]
+"""Document id, the path of its file below `data/raw` in the bytes of the file system, its entries in an archive, and
+its path for people."""
 
 
 @dataclass(slots=True)
@@ -56,17 +57,14 @@ def extract_pending(
 ) -> Extraction:
     """Extract every registered document that the store does not hold for this version of the extractor.
 
-    `documents` is the register's frame (`document_id`, `location`, `entries`, `verdict`); in one with a verdict there
-    is nothing to read. `extract_document` and `read` are named `module:function`, because the workers import them by
-    themselves. Raises RuntimeError where no worker can start.
+    `documents` is the register's frame (`document_id`, `location`, `entries`, `path`, `verdict`); where there is a
+    verdict, there is nothing to read. `extract_document` and `read` are named `module:function`, because the workers
+    import them by themselves. Raises RuntimeError where no worker can start.
     """
     store = PrintedStore(settings.printed, version or extractor_version(), notify=report)
     known = store.known_documents()
-    tasks: list[Task] = [
-        task
-        for task in documents.filter(pl.col("verdict").is_null()).select("document_id", "location", "entries").rows()
-        if task[0] not in known
-    ]
+    to_read = documents.filter(pl.col("verdict").is_null()).select("document_id", "location", "entries", "path")
+    tasks: list[Task] = [task for task in to_read.rows() if task[0] not in known]
     result = Extraction(pending=len(tasks))
     if not tasks:
         return result
@@ -119,7 +117,7 @@ class _Worker(GuardedProcess):
     def give(self, batch: _Batch) -> None:
         self.batch, self.at, self.stage = batch, None, "read"
         self.since = self.batch_since = time.monotonic()
-        tasks = [(document_id, location.hex(), entries) for document_id, location, entries in batch.tasks]
+        tasks = [(document_id, location.hex(), *rest) for document_id, location, *rest in batch.tasks]
         self.send({"batch": tasks, "together": batch.together})
 
     def late(self, seconds: float) -> bool:
@@ -240,7 +238,7 @@ class _Pool:
         reason = lateness(self.settings.limits.seconds) if hung else death_of(code)
         self.store.append(unreadable(culprit[0], None, *reason))
         self.counts["unreadable"] += 1
-        self.report(f"  {os.fsdecode(culprit[1])}: {reason[1]} ({reason[0]})".encode(errors="replace").decode())
+        self.report(f"  {culprit[3]}: {reason[1]} ({reason[0]})")
         others = [task for task in batch.tasks if task is not culprit]
         (self.for_converter if batch.together else self.waiting).extendleft(reversed(others))
 
@@ -255,10 +253,13 @@ class _Pool:
         now = time.monotonic()
         if now < self.next_report:
             return
-        self.next_report = now + (2.0 if sys.stderr.isatty() else 10.0)
         done = sum(self.counts.values()) + sum(worker.at or 0 for worker in self.workers if worker.batch.tasks)
         done = min(done, self.total)
         elapsed = now - self.started
+        if not done and elapsed < _SILENT_SECONDS:
+            # The first word comes with an estimate.
+            return
+        self.next_report = now + (2.0 if sys.stderr.isatty() else 10.0)
         left = f", about {_duration(elapsed / done * (self.total - done))} left" if done else ""
         rate = f", {done / elapsed:,.0f}/s" if done else ""
         self.report(f"  read {done:,} of {self.total:,} documents ({done / self.total:.0%}){rate}{left}")

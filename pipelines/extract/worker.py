@@ -56,7 +56,7 @@ def main() -> None:
     answer(["ready"])
     while True:
         order = orders.get()
-        tasks: list[Task] = [(name, bytes.fromhex(location), entries) for name, location, entries in order["batch"]]
+        tasks: list[Task] = [(name, bytes.fromhex(location), *rest) for name, location, *rest in order["batch"]]
         reading.begin()
         (reading.together if order["together"] else reading.one_by_one)(tasks)
         answer(["writing"])
@@ -106,7 +106,7 @@ class _Reading:
                 self.put_back.append(number)
             else:
                 self._guarded(task, load, number)
-        documents = [(_name(tasks[number]), data) for number, data in waiting]
+        documents = [(tasks[number][3], data) for number, data in waiting]
         try:
             contents = legacy_word.read_all(documents, self.settings.limits, lambda: self.answer(["converting"]))
         except MemoryError:
@@ -124,7 +124,7 @@ class _Reading:
         if self.converter and self.kind in (sniff.DOC, sniff.RTF):
             self.put_back.append(number)
             return
-        content = self.read(data, _name(task), self.settings.limits)
+        content = self.read(data, task[3], self.settings.limits)
         del data
         self._found(self.extract(task[0], content))
 
@@ -172,7 +172,7 @@ class _RawFiles:
 
     def bytes_of(self, task: Task) -> bytes:
         """Return the bytes of a document; raises _Changed where they are not those, UnreadableDocument if too many."""
-        document_id, location, entries = task
+        document_id, location, entries, _path = task
         try:
             data = self._file(location) if entries is None else self._member(location, tuple(entries))
         except OSError:
@@ -224,10 +224,6 @@ class _RawFiles:
 def _named(name: str) -> Any:
     module, _, function = name.partition(":")
     return getattr(import_module(module), function)
-
-
-def _name(task: Task) -> str:
-    return os.fsdecode(task[1])
 
 
 def _failed(document_id: str, kind: str | None, error: Exception) -> PrintedRows:

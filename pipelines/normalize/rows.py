@@ -56,7 +56,10 @@ def _document_rows(
     register: pl.DataFrame,
     extractor_version: str,
 ) -> pl.DataFrame:
-    """One row per document; `partial` where any error was remarked while it was read."""
+    """One row per document; `partial` where any error was remarked while it was read.
+
+    That holds as well where no form was found: what could not be read may have been one.
+    """
     errors = (
         printed["remarks"]
         .filter(pl.col("severity") == "error")
@@ -68,7 +71,7 @@ def _document_rows(
     frame = register.join(printed["documents"], on="document_id", how="left", maintain_order="left")
     for part in (errors, counts, rows):
         frame = frame.join(part, on="document_id", how="left", maintain_order="left")
-    partial = (pl.col("status") == "read") & (pl.col("_errors") > 0)
+    partial = pl.col("status").is_in(["read", "no_forms"]) & (pl.col("_errors") > 0)
     return frame.with_columns(
         status=pl.when(partial)
         .then(pl.lit("partial"))

@@ -61,7 +61,9 @@ class Documents:
     @property
     def frame(self):
         schema = {"document_id": pl.String, "location": pl.Binary, "entries": pl.List(pl.UInt32)}
-        return pl.DataFrame(self.rows, schema=schema, orient="row").with_columns(verdict=pl.lit(None, pl.String))
+        paths = pl.Series("path", [location.decode(errors="replace") for _, location, _ in self.rows], dtype=pl.String)
+        frame = pl.DataFrame(self.rows, schema=schema, orient="row")
+        return frame.with_columns(paths, verdict=pl.lit(None, pl.String))
 
     def extract(self, **changed):
         return extract_pending(self.frame, self.settings, self.messages.append, **STUB | changed)
@@ -165,6 +167,7 @@ def test_what_the_register_judged_is_not_read_and_has_its_reason(documents):
         {
             "document_id": ["a" * 64, "b" * 64],
             "location": [b"pipe", b"a.zip"],
+            "path": ["pipe", "a.zip"],
             "verdict": ["unreadable", "no_forms"],
             "verdict_media_type": [None, "application/zip"],
             "verdict_en": ["a pipe", "an archive"],
