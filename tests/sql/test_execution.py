@@ -1,4 +1,4 @@
-"""Views on money on hand-made rows, with the expected result written out. Amounts in yuan in the rows, 万元 in the views."""
+"""Views on money on hand-made rows, with the expected result written out. Amounts in yuan, in 万元 in the views."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.sql.warehouse import only, query
+from tests.sql.warehouse import only, query, table
 from tests.tables import SICHUAN, TIANJIN, Rows
 
 
@@ -76,7 +76,7 @@ def test_every_adjustment_shows_direction_amount_and_both_rates() -> None:
         "executed_wan", "rate_on_initial", "rate_on_adjusted",
     )  # fmt: skip
     wan = Decimal
-    assert [tuple(only(record, *columns).values()) for record in records] == [
+    assert table(records, *columns) == [
         (lowered, wan("200.00"), wan("150.00"), wan("-50.00"), -0.25, "lowered", wan("120.00"), 0.6, 0.8),
         (raised, wan("0.00"), wan("30.00"), wan("30.00"), None, "raised", None, None, None),
         (same, wan("10.00"), wan("10.00"), wan("0.00"), 0.0, "unchanged", wan("10.00"), 1.0, 1.0),
@@ -137,7 +137,7 @@ def test_each_source_has_its_share_of_the_total_and_its_own_execution() -> None:
         "share_median", "execution_n", "execution_budget_wan", "executed_wan", "execution_rate",
     )  # fmt: skip
     wan = Decimal
-    assert [tuple(only(record, *columns).values()) for record in records] == [
+    assert table(records, *columns) == [
         (
             "carryover", 2, 2, 0, 2, 1, wan("20.00"), wan("110.00"), 0.181818, 0.1, 1, wan("20.00"), wan("10.00"), 0.5,
         ),
@@ -162,7 +162,7 @@ def test_lines_that_break_the_appropriation_down_are_not_counted_twice() -> None
     line(rows, instead, "fiscal_appropriation", 300_000)
     line(rows, instead, "upper_level", 600_000)
     records = query(rows, "FROM funding_mix")
-    assert [tuple(only(r, "source_kind", "stated_n", "budget_wan", "total_wan").values()) for r in records] == [
+    assert table(records, "source_kind", "stated_n", "budget_wan", "total_wan") == [
         ("fiscal_appropriation", 1, Decimal("90.00"), Decimal("160.00")),
         ("other", 1, Decimal("10.00"), Decimal("160.00")),
         ("upper_level", 1, Decimal("60.00"), Decimal("160.00")),
@@ -194,7 +194,7 @@ def test_a_target_form_is_divided_by_its_planned_budget_and_has_no_execution() -
     rows.funding(planned, "other", budget_initial=200_000)
     records = query(rows, "FROM funding_mix")
     columns = ("form_kind", "source_kind", "share", "share_median", "execution_n", "executed_wan", "execution_rate")
-    assert [tuple(only(record, *columns).values()) for record in records] == [
+    assert table(records, *columns) == [
         ("target", "fiscal_appropriation", 0.333333, 0.333333, 0, None, None),
         ("target", "other", 0.666667, 0.666667, 0, None, None),
     ]

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sql.warehouse import Record, only, query
+from tests.sql.warehouse import only, query, table
 from tests.tables import SICHUAN, Rows
 
 QUALITATIVE = {"target_kind": "qualitative", "actual_kind": "qualitative"}
-
-
-def table(records: list[Record], *columns: str) -> list[tuple]:
-    return [tuple(only(record, *columns).values()) for record in records]
 
 
 # totals_check
@@ -65,9 +61,7 @@ def test_weights_and_scores_of_a_form_are_added_up() -> None:
         ([(90, 90)], {"execution_weight": 10.0, "total_score": 90}, "match", "not_computable"),
     ],
 )
-def test_what_adds_up_and_what_cannot_be_added(
-    pairs: list, values: dict, weights_check: str, total_check: str
-) -> None:
+def test_what_adds_up_and_what_cannot_be_added(pairs: list, values: dict, weights_check: str, total_check: str) -> None:
     rows = Rows()
     form(rows, *pairs, **values)
     (record,) = query(rows, "FROM totals_check")
@@ -95,8 +89,9 @@ def test_each_kind_of_check_says_what_holds_and_what_cannot_be_checked() -> None
     rows.indicator(first, weight=30.0, score=30.0, score_check="above")
     rows.indicator(first, weight=10.0, score=5.0, score_check="below")
     second = rows.project(
-        execution_rate=0.5, execution_weight=10.0, execution_score=5.2, total_score=85.0, grade="优秀", grade_derived="良"
-    )
+        execution_rate=0.5, execution_weight=10.0, execution_score=5.2, total_score=85.0, grade="优秀",
+        grade_derived="良",
+    )  # fmt: skip
     rows.indicator(second, weight=90.0, score=80.0)
     rows.indicator(second)
     rows.project(execution_weight=10.0, execution_score=5.0, grade="无", grade_derived=None)
@@ -172,9 +167,7 @@ def test_every_range_of_totals_is_listed_and_its_lower_end_belongs_to_it() -> No
 
 def test_the_index_sets_printed_points_against_the_fewest_and_the_most_allowed() -> None:
     rows = Rows()
-    first = rows.project(
-        execution_rate=0.5, execution_weight=10.0, execution_score=6.0, total_score=98.0, grade="优"
-    )
+    first = rows.project(execution_rate=0.5, execution_weight=10.0, execution_score=6.0, total_score=98.0, grade="优")
     rows.indicator(
         first, score=50.0, expected_score_low=40.0, expected_score_high=50.0, score_check="match", weight=50.0
     )

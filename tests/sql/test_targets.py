@@ -1,4 +1,4 @@
-"""Views on targets on hand-made rows, with the expected result written out. Amounts in yuan in the rows, 万元 in the views."""
+"""Views on targets on hand-made rows, with the expected result written out. Amounts in yuan, in 万元 in the views."""
 
 from __future__ import annotations
 
@@ -7,16 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from tests.sql.warehouse import Record, only, query
+from tests.sql.warehouse import only, query, table
 from tests.tables import SICHUAN, TIANJIN, Rows
 
 UP = {"target_operator": ">=", "target_operator_method": "printed", "attainment_method": "up"}
 DOWN = {"target_operator": "<=", "target_operator_method": "printed", "attainment_method": "down"}
 QUALITATIVE = {"target_kind": "qualitative", "actual_kind": "qualitative"}
-
-
-def table(records: list[Record], *columns: str) -> list[tuple]:
-    return [tuple(only(record, *columns).values()) for record in records]
 
 
 # attainment_buckets
@@ -47,7 +43,9 @@ def test_attainment_is_divided_by_family_and_code() -> None:
     rows.indicator(project, attainment=None, taxonomy_code=None)
     records = query(rows, "FROM attainment_buckets WHERE in_bucket > 0 OR n = 0")
     columns = ("breakdown", "family", "taxonomy_code", "bucket", "n", "left_out", "in_bucket", "share")
-    nothing = [(bucket, 0, 1, 0, None) for bucket in ("<0.6", "0.6-0.8", "0.8-1", "1", "1-1.2", "1.2-1.3", "1.3-2", ">2")]
+    nothing = [
+        (bucket, 0, 1, 0, None) for bucket in ("<0.6", "0.6-0.8", "0.8-1", "1", "1-1.2", "1.2-1.3", "1.3-2", ">2")
+    ]
     assert table(records, *columns) == [
         ("all", None, None, "<0.6", 3, 2, 1, 0.333333),
         ("all", None, None, "1", 3, 2, 2, 0.666667),
@@ -67,7 +65,12 @@ def test_attainment_is_divided_by_family_and_code() -> None:
 def test_overshoots_are_counted_over_what_could_overshoot() -> None:
     rows = Rows()
     first = rows.project()
-    for attainment, score, reason in ((1.3, 10.0, None), (2.0, 10.0, "任务增加"), (1.5, 9.0, None), (1.29, 10.0, "说明")):
+    for attainment, score, reason in (
+        (1.3, 10.0, None),
+        (2.0, 10.0, "任务增加"),
+        (1.5, 9.0, None),
+        (1.29, 10.0, "说明"),
+    ):
         rows.indicator(first, attainment=attainment, weight=10.0, score=score, deviation_reason=reason, **UP)
     rows.indicator(first, attainment=3.0, attained=True, **DOWN)
     rows.indicator(first, attainment=None, attainment_method="unit_mismatch")
@@ -335,7 +338,8 @@ def stated(rows: Rows, document: int, year: int, key: str | None = "甲", **valu
 def target(rows: Rows, project: str, value: float | None, **values: object) -> str:
     printed = None if value is None else f"≥{value:g}"
     return rows.indicator(
-        project, **({"name": "抽检批次", "target_value": value, "target_unit": "批次", "target_printed": printed} | UP | values)
+        project,
+        **({"name": "抽检批次", "target_value": value, "target_unit": "批次", "target_printed": printed} | UP | values),
     )
 
 
@@ -519,8 +523,8 @@ def test_a_province_whose_changes_cannot_be_compared_has_no_shares() -> None:
     target(rows, stated(rows, 2, 2023), 90.0)
     (record,) = query(rows, "FROM target_changes_by_province_year")
     columns = (
-        "indicators", "n", "left_out", "share_lowered", "share_unchanged", "change_n", "change_share_median", "result_n",
-        "share_below_last_result", "budget_n", "share_unchanged_budget_grew",
+        "indicators", "n", "left_out", "share_lowered", "share_unchanged", "change_n", "change_share_median",
+        "result_n", "share_below_last_result", "budget_n", "share_unchanged_budget_grew",
     )  # fmt: skip
     assert table([record], *columns) == [(1, 0, 1, None, None, 0, None, 0, None, 0, None)]
 
@@ -632,7 +636,11 @@ def test_what_was_dropped_and_what_was_added_is_listed_too() -> None:
 def test_a_project_shows_what_became_of_its_plan() -> None:
     rows = Rows()
     plan, result = both_forms(rows, department="药监局", unit="总队", project_name="抽检项目")
-    for name, value, evaluated, attainment in (("沿用", 10.0, 10.0, 1.0), ("调减", 10.0, 5.0, 1.5), ("文字", None, None, None)):
+    for name, value, evaluated, attainment in (
+        ("沿用", 10.0, 10.0, 1.0),
+        ("调减", 10.0, 5.0, 1.5),
+        ("文字", None, None, None),
+    ):
         target(rows, plan, value, name=name, target_printed=str(value))
         target(rows, result, evaluated, name=name, target_printed=str(evaluated), attainment=attainment)
     target(rows, plan, 1.0, name="未评")

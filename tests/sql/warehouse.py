@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +22,37 @@ Record = dict[str, Any]
 
 def query(rows: Rows, statement: str) -> list[Record]:
     """Return the records of `statement` over the curated tables of `rows`, with every view in place."""
-    with duckdb.connect() as connection:
-        for table, frame in rows.curated().items():
-            create_table_from(connection, table, frame)
-        create_table(connection, "schemes", scheme_rows())
-        create_table(connection, "build_info", [("build-1", MOMENT, "1", "", "", 0, 0, 0, 0)])
-        create_views(connection, read_views(SQL))
+    connection = _warehouse()
+    connection.execute("BEGIN")
+    try:
+        for name, frame in rows.curated().items():
+            connection.register("given_rows", frame.to_arrow())
+            connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM given_rows")
+            connection.unregister("given_rows")
         result = connection.execute(statement)
         names = [column[0] for column in result.description]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    finally:
+        connection.execute("ROLLBACK")
+
+
+@cache
+def _warehouse() -> duckdb.DuckDBPyConnection:
+    """Return a warehouse without rows: what one test puts into it is taken back before the next."""
+    connection = duckdb.connect()
+    for name, frame in Rows().curated().items():
+        create_table_from(connection, name, frame)
+    create_table(connection, "schemes", scheme_rows())
+    create_table(connection, "build_info", [("build-1", MOMENT, "1", "", "", 0, 0, 0, 0)])
+    create_views(connection, read_views(SQL))
+    return connection
 
 
 def only(record: Record, *columns: str) -> Record:
     """Return some columns of a record, floats rounded to six decimals so that they can be written out."""
     return {name: round(record[name], 6) if isinstance(record[name], float) else record[name] for name in columns}
+
+
+def table(records: list[Record], *columns: str) -> list[tuple]:
+    """Return some columns of each record as a row, floats rounded as in `only`."""
+    return [tuple(only(record, *columns).values()) for record in records]
