@@ -40,6 +40,9 @@ def figures(settings):
     for table, frame in tables.items():
         if "project_id" in frame.columns and table != "findings":
             frame = frame.filter(frame["project_id"].is_in(projects["project_id"].to_list()))
+        elif "indicator_id" in frame.columns and table != "findings":
+            owners = frame["indicator_id"].str.replace(r"-\d+$", "")
+            frame = frame.filter(owners.is_in(projects["project_id"].to_list()))
         elif table in ("documents", "findings"):
             frame = frame.filter(frame["document_id"].is_in(real.to_list()))
         kept[table] = frame.rows()
