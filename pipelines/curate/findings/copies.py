@@ -17,7 +17,7 @@ def result_copied_from_target(tables: Tables) -> pl.DataFrame:
 
     Copied is a limit (≥266米, 不低于90%, 12月底前) or a qualitative target without any figure, word for word apart from
     width and blanks. A figure met exactly (=100(%) and 100.00(%), 1个 and 1个) is a result like any other, and so is a
-    word that is the whole answer (合格; `reference/rule_words.csv`, list plain_state).
+    word that is the whole answer (合格, 不发生事故; `reference/rule_words.csv`, lists plain_state and event_answer).
     """
     kind = pl.col("target_kind")
     text = pl.col("_actual")
@@ -28,10 +28,11 @@ def result_copied_from_target(tables: Tables) -> pl.DataFrame:
         & ~text.str.contains(r"\d")
         & (text.str.len_chars() >= SHORTEST_COPY)
         & ~says(text, "plain_state")
+        & ~says(text, "event_answer")
     )
     found = (
-        with_project(tables)
-        .filter((pl.col("form_kind") == "self_evaluation") & (pl.col("actual_kind") != "blank"))
+        with_project(tables, only=(pl.col("actual_kind") == kind) & (limit | (kind != "numeric")))
+        .filter(pl.col("form_kind") == "self_evaluation")
         .with_columns(_actual=_folded("actual_printed"), _target=_folded("target_printed"))
         .filter((pl.col("_actual") == pl.col("_target")) & (limit | deadline | words))
     )

@@ -14,16 +14,14 @@ _BUDGETS = {"budget_initial": ("年初预算数", "initial budget"), "budget_adj
 def cost_target_is_the_budget(tables: Tables) -> pl.DataFrame:
     """Q13: a cost indicator whose target is the form's own budget (财预〔2021〕101号).
 
-    Compared in yuan, to half of the last digit that the form prints. A unit cost (元/人·天) or a percentage is another
-    thing, and a budget of 0 is no budget.
+    Compared in yuan, to half of the second decimal in the unit of the form. A unit cost (元/人·天) or a percentage is
+    another thing, and a budget of 0 is no budget.
     """
-    frame = with_project(tables, "money_unit_printed", *_BUDGETS).filter(
-        (pl.col("family") == "cost")
-        & (pl.col("target_kind") == "numeric")
-        & (pl.col("target_unit") == "元")
-        & pl.col("target_value_high").is_null()
-    )
-    half = half_printed_step(pl.col("money_unit_printed"), pl.col("target_printed")) + 1e-6
+    in_yuan = (pl.col("target_kind") == "numeric") & (pl.col("target_unit") == "元")
+    one_figure = pl.col("target_value_high").is_null()
+    only = (pl.col("family") == "cost") & in_yuan & one_figure
+    frame = with_project(tables, "money_unit_printed", *_BUDGETS, only=only)
+    half = half_printed_step(pl.col("money_unit_printed")) + 1e-6
     equal = {name: _equal(name, half) for name in _BUDGETS}
     first = pl.coalesce(*(pl.when(same).then(pl.lit(name)) for name, same in equal.items()))
     found = frame.with_columns(_budget=first).filter(pl.col("_budget").is_not_null())

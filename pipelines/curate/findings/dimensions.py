@@ -7,13 +7,15 @@ import polars as pl
 from pipelines.contract.codes import FAMILY_NAMES_ZH
 from pipelines.curate.findings.shape import Tables, of_indicator, of_project, with_project
 from pipelines.curate.findings.wording import quoted
-from pipelines.curate.findings.words import bare, contains_any
+from pipelines.curate.findings.words import bare, contains_any, may_say
 from pipelines.reference.tables import family_words
 
 BENEFITS = ("economic", "social", "ecological", "sustainability")
 FEWEST_INDICATORS = 3
 """A form with fewer indicators is half read or half filled in; nobody can say what it lacks."""
 
+_FAMILIES = {"cost": ("cost",), "benefit": BENEFITS, "satisfaction": ("satisfaction",)}
+_NAMED = {"cost": ["成本", "单价", "造价", "费用"], "satisfaction": ["满意"], "social": ["效益"]}
 _DIMENSIONS = {
     "cost": ("成本指标", "cost"),
     "benefit": ("效益指标", "benefit"),
@@ -41,8 +43,7 @@ def under_wrong_heading(tables: Tables) -> pl.DataFrame:
         )
     )
     found = (
-        with_project(tables)
-        .filter(code.is_not_null())
+        with_project(tables, only=code.is_not_null() & may_say(pl.col("name"), family_words()["ending"].to_list()))
         .with_columns(_bare=bare(pl.col("name")))
         .with_columns(_said=said)
         .filter(pl.col("_said").is_not_null() & (pl.col("_said") != pl.col("family")))
@@ -66,23 +67,13 @@ def dimension_missing(tables: Tables) -> pl.DataFrame:
     Only forms of three indicators or more, all of them in a known family and every row understood: elsewhere nobody
     can say what is missing. An indicator that names the dimension under another heading counts as one of it.
     """
-    family, name = pl.col("family"), bare(pl.col("name"))
-    has = {
-        "cost": (family == "cost") | contains_any(name, ["成本", "单价", "造价", "费用"]),
-        "benefit": family.is_in(BENEFITS) | contains_any(name, ["效益"]),
-        "satisfaction": (family == "satisfaction") | contains_any(name, ["满意"]),
-    }
-    forms = (
-        tables["indicators"]
-        .group_by("project_id", maintain_order=True)
-        .agg(
-            pl.len().alias("indicators"),
-            family.is_null().any().alias("unplaced"),
-            *(found.any().alias(dimension) for dimension, found in has.items()),
-        )
-        .filter(~pl.col("unplaced") & (pl.col("indicators") >= FEWEST_INDICATORS))
-        .filter(~pl.all_horizontal(*_DIMENSIONS))
+    forms = _lacking(tables["indicators"], pl.col("family"))
+    # Only where a family is missing are the names asked.
+    named = tables["indicators"].filter(pl.col("project_id").is_in(forms["project_id"].implode()))
+    by_name = pl.coalesce(
+        pl.when(contains_any(bare(pl.col("name")), words)).then(pl.lit(family)) for family, words in _NAMED.items()
     )
+    forms = _lacking(named.with_columns(_named=by_name), pl.col("family"), pl.col("_named"))
     not_understood = tables["findings"].filter(pl.col("rule") == "P01")
     unread = pl.col("project_id").is_in(not_understood["project_id"].drop_nulls().unique().implode())
     zh, en = (_missing(position) for position in (0, 1))
@@ -96,6 +87,24 @@ def dimension_missing(tables: Tables) -> pl.DataFrame:
             quoted(pl.col("project_name")),
             en,
         ),
+    )
+
+
+def _lacking(indicators: pl.DataFrame, *families: pl.Expr) -> pl.DataFrame:
+    """Return the forms with all indicators placed that lack a dimension: project_id, indicators, a flag for each."""
+    has = {
+        dimension: pl.any_horizontal(*(family.is_in(members).fill_null(False) for family in families))
+        for dimension, members in _FAMILIES.items()
+    }
+    return (
+        indicators.group_by("project_id", maintain_order=True)
+        .agg(
+            pl.len().alias("indicators"),
+            pl.col("family").is_null().any().alias("unplaced"),
+            *(found.any().alias(dimension) for dimension, found in has.items()),
+        )
+        .filter(~pl.col("unplaced") & (pl.col("indicators") >= FEWEST_INDICATORS))
+        .filter(~pl.all_horizontal(*_DIMENSIONS))
     )
 
 

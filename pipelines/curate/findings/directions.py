@@ -26,19 +26,21 @@ def direction_in_doubt(tables: Tables) -> pl.DataFrame:
     name, operator, unit = pl.col("_bare"), pl.col("target_operator"), pl.col("target_unit")
     counted = units().filter(pl.col("dimension").is_in(["count", "length", "area", "mu", "volume", "mass"]))["unit"]
     upwards, downwards = operator.is_in([">=", ">"]), operator.is_in(["<=", "<"])
-    cost = (pl.col("family") == "cost") & upwards & unit.str.contains("^元") & ~says(name, "cost_floor")
+    family = pl.col("family")
+    printed = (pl.col("target_kind") == "numeric") & (pl.col("target_operator_method") == "printed")
+    against = ((family == "cost") & upwards) | (family.is_in(["quantity", "satisfaction"]) & downwards)
+    cost = (family == "cost") & upwards & unit.str.contains("^元") & ~says(name, "cost_floor")
     quantity = (
-        (pl.col("family") == "quantity")
+        (family == "quantity")
         & downwards
         & (unit.is_null() | unit.is_in(counted.implode()))
         & ~says(name, "lower_is_better")
         & ~says(name, "quantity_ceiling")
     )
     satisfied = name.str.contains("满意[度率]$|满意程度$")
-    satisfaction = (pl.col("family") == "satisfaction") & downwards & satisfied & ~says(name, "lower_is_better")
+    satisfaction = (family == "satisfaction") & downwards & satisfied & ~says(name, "lower_is_better")
     found = (
-        with_project(tables)
-        .filter((pl.col("target_kind") == "numeric") & (pl.col("target_operator_method") == "printed"))
+        with_project(tables, only=printed & against)
         .with_columns(_bare=bare(pl.col("name")))
         .filter(cost.fill_null(False) | quantity.fill_null(False) | satisfaction.fill_null(False))
     )

@@ -10,10 +10,10 @@ from pipelines.curate.findings.wording import quoted
 _YEAR = r"(20[0-4]\d)\s*(?:年|学年|[-—–~～至])"
 # 2023-25年
 _SHORT_END = r"20[0-4]\d\s*[-—–~～至]\s*(\d{2})\s*年"
-# Money carried over keeps the year it came from in its name; that is no mismatch.
-_CARRIED_OVER = r"20[0-4]\d\s*年?度?(?:结转|结余)"
-# A plan is called after the years it is for, and made before them: 2035年城市总体规划.
-_PLAN = r"20\d\d(?:\s*[-—–~～至]\s*(?:20)?\d\d)?\s*年[^\d]{0,12}(?:规划|远景|愿景)"
+# Money carried over, or paid in the year after, keeps the year it came from in its name; that is no mismatch.
+_CARRIED_OVER = r"20[0-4]\d\s*年?度?(?:结转|结余|清算|尾款|续建)"
+# What is prepared is called after the years it is for, and done before them: 2035年城市总体规划.
+_PLAN = r"20\d\d(?:\s*[-—–~～至]\s*(?:20)?\d\d)?\s*年[^\d]{0,12}(?:规划|远景|愿景|筹备)"
 
 Tables = dict[str, pl.DataFrame]
 

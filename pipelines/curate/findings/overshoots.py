@@ -22,18 +22,17 @@ def target_set_too_low(tables: Tables) -> pl.DataFrame:
     name says otherwise (差错率, =1起 of 安全事故).
     """
     limits = schemes().select("scheme_id", _limit="overshoot_limit")
-    frame = with_project(tables, "scheme_id").join(limits, on="scheme_id", how="left", maintain_order="left")
+    method, attainment = pl.col("attainment_method"), pl.col("attainment")
+    full_score = (pl.col("score") >= pl.col("weight") - TOLERANCE) & (pl.col("weight") > 0)
+    frame = with_project(tables, "scheme_id", only=(attainment > 1) & method.str.starts_with("up") & full_score)
+    frame = frame.join(limits, on="scheme_id", how="left", maintain_order="left")
     limit = pl.col("_limit").fill_null(USUAL_LIMIT)
-    method = pl.col("attainment_method")
     upwards = pl.col("target_operator").is_in([">=", ">"]).fill_null(False)
     mistaken = ~upwards & says(bare(pl.col("name")), "lower_is_better")
     found = frame.filter(
         (pl.col("form_kind") == "self_evaluation")
-        & method.str.starts_with("up")
         & ~mistaken
-        & (pl.col("attainment") >= limit - _NEAR)
-        & (pl.col("score") >= pl.col("weight") - TOLERANCE)
-        & (pl.col("weight") > 0)
+        & (attainment >= limit - _NEAR)
         & ~said(pl.col("deviation_reason"))
     )
     share = percent(pl.col("attainment"))

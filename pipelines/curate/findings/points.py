@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.curate.findings.shape import Tables, of_project, with_project
+from pipelines.curate.findings.shape import Tables, of_project
 from pipelines.curate.findings.wording import figure, percent, quoted
 
 HIGH_TOTAL = 98.0
@@ -43,7 +43,7 @@ def mostly_qualitative(tables: Tables) -> pl.DataFrame:
     """
     judged = (pl.col("target_kind") == "qualitative") | (pl.col("actual_kind") == "qualitative")
     points = (
-        with_project(tables)
+        tables["indicators"]
         .group_by("project_id", maintain_order=True)
         .agg(
             pl.col("weight").is_null().any().alias("weight_missing"),

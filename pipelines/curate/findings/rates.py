@@ -18,7 +18,11 @@ def rate_beyond_whole_or_dated(tables: Tables) -> pl.DataFrame:
     Which rates cannot (合格率, 覆盖率, 满意度) and which names end in 率 without being a rate (效率) are
     `reference/rule_words.csv`. A completion rate of 120 % is an overshoot and not listed.
     """
-    frame = with_project(tables).with_columns(_bare=bare(pl.col("name")))
+    over = pl.any_horizontal(
+        *((pl.col(f"{side}_unit") == "%") & (pl.col(f"{side}_value") > WHOLE + _NEAR) for side in ("target", "actual"))
+    )
+    frame = with_project(tables, only=over.fill_null(False) | (pl.col("target_kind") == "date"))
+    frame = frame.with_columns(_bare=bare(pl.col("name")))
     return pl.concat([_beyond(frame), _dated(frame)])
 
 

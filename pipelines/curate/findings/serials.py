@@ -32,7 +32,7 @@ def _of_indicators(tables: Tables) -> pl.DataFrame:
         (pl.col("family") == "timeliness").fill_null(False) & ~says(name, "count_ending")
     )
     frame = (
-        with_project(tables)
+        with_project(tables, only=_may_be_day("target") | _may_be_day("actual"))
         .with_columns(_target=_serial("target_printed"), _actual=_serial("actual_printed"), _bare=bare(pl.col("name")))
         .filter(pl.col("_target").is_not_null() | pl.col("_actual").is_not_null())
         .with_columns(
@@ -80,6 +80,11 @@ def _of_fields(tables: Tables) -> pl.DataFrame:
         zh=pl.format("“{}”为{}，应为日期{}，是电子表格的序号。", "label_printed", "value_printed", date),
         en=pl.format('The "{}" {} is a spreadsheet\'s number for {}.', "label_printed", "value_printed", date),
     )
+
+
+def _may_be_day(side: str) -> pl.Expr:
+    value = pl.col(f"{side}_value").is_between(_EARLIEST, _LATEST) & pl.col(f"{side}_unit").is_null()
+    return value.fill_null(False)
 
 
 def _serial(column: str) -> pl.Expr:

@@ -10,6 +10,8 @@ from pipelines.curate.findings.words import bare, lasting, says
 
 WELL_BELOW = 1.1
 """A result of the year before that exceeds the new target by this much makes the target an easy one."""
+LEAST_STEP = 0.1
+"""A number that moves by a tenth or less is left alone, unless it is a percentage."""
 BUDGET_GREW = 1.1
 BUDGET_MARGIN = 1.05
 FEWEST_COPIED = 2
@@ -24,8 +26,9 @@ def target_lowered_or_copied(tables: Tables) -> pl.DataFrame:
     """Q08: the project a year later, with a lower target, one well below its last result, or the same for more money.
 
     Compared are forms of one project_key in following years, numeric targets of the same name, family and unit. Not
-    reported are a quantity that fell no faster than the budget, a target that the year before missed and that still
-    asks for no less than was reached, and costs, which follow the budget.
+    reported are a change by a tenth or less (percentages aside), a quantity that fell no faster than the budget, a
+    target that the year before missed and that still asks for no less than was reached, and costs, which follow the
+    budget.
     """
     pairs = _following_forms(tables["projects"])
     rows = _compared(tables["indicators"], pairs)
@@ -103,7 +106,9 @@ def _compared(indicators: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
 def _lowered(rows: pl.DataFrame) -> pl.DataFrame:
     target, before, result = pl.col("target_value"), pl.col("before_target_value"), pl.col("_before_result")
     falling, near = pl.col("_falling"), _NEAR * pl.col("before_target_value")
-    easier = pl.when(falling).then(target > before + near).otherwise(target < before - near)
+    share = pl.col("target_unit") == "%"
+    least = pl.when(share.fill_null(False)).then(0.0).otherwise(LEAST_STEP * before)
+    easier = pl.when(falling).then(target > before + least + near).otherwise(target < before - least - near)
     # Missed a year ago, and still asks for no less than was reached then.
     adjusted = pl.when(falling).then(target <= result + near).otherwise(target >= result - near).fill_null(False)
     less_money = (pl.col("family") == "quantity") & ~falling & (pl.col("_growth") < 1)

@@ -6,7 +6,7 @@ import polars as pl
 
 from pipelines.curate.findings.shape import Tables, of_indicator, with_project
 from pipelines.curate.findings.wording import figure, quoted
-from pipelines.curate.findings.words import bare, says
+from pipelines.curate.findings.words import bare, may_say, says, words_of
 from pipelines.reference.tables import rule_words, units
 
 WAN = 1e4
@@ -36,7 +36,7 @@ def unit_in_doubt(tables: Tables) -> pl.DataFrame:
     - a target in % and a result that may be a ratio (≥95%, 0.98);
     - a name that counts (培训人数) with a target in %, or a rate with one in pieces, money or time.
     """
-    frame = _with_dimensions(with_project(tables, "budget_initial", "budget_adjusted"))
+    frame = _with_dimensions(with_project(tables, "budget_initial", "budget_adjusted", only=_looks_odd()))
     reasons = (
         _differ(),
         _wan_missing(),
@@ -55,6 +55,20 @@ def unit_in_doubt(tables: Tables) -> pl.DataFrame:
         observed=both,
         zh=pl.format("指标“{}”{}", quoted(pl.col("name")), "_zh"),
         en=pl.format('Indicator "{}": {}', quoted(pl.col("name")), "_en"),
+    )
+
+
+def _looks_odd() -> pl.Expr:
+    """Say for which indicators it is worth looking closer: everything that any of the reasons below can hold for."""
+    method, unit = pl.col("attainment_method"), pl.col("target_unit")
+    wan = [pl.col(f"{side}_printed").str.contains("[万亿]") for side in ("target", "actual")]
+    endings = words_of("count_ending") + words_of("rate_ending")
+    whole = unit.is_not_null() & may_say(pl.col("name"), endings)
+    return pl.any_horizontal(
+        method.str.contains("^(?:unit_mismatch|percent_or_ratio)").fill_null(False),
+        (wan[0] != wan[1]).fill_null(False),
+        ((pl.col("family") == "cost") & (unit == "元")).fill_null(False),
+        whole.fill_null(False),
     )
 
 
@@ -117,7 +131,7 @@ def _cost_out_of_scale() -> Reason:
     budget = pl.max_horizontal("budget_initial", "budget_adjusted").cast(pl.Float64)
     target = pl.col("target_value")
     of_cost = (pl.col("family") == "cost") & (pl.col("target_unit") == "元") & (budget > 0) & (target > 0)
-    far_over = target >= _FAR_OVER_BUDGET * budget
+    far_over = (target >= _FAR_OVER_BUDGET * budget) & ~says(pl.col("_bare"), "whole_life_cost")
     without_wan = ((target * WAN - budget).abs() <= _SAME_FIGURE * budget) & ~says(pl.col("_bare"), "unit_price")
     wan = figure(budget / WAN) + "万元"
     return (

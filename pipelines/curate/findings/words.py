@@ -41,6 +41,19 @@ def says(name: pl.Expr, word_list: str) -> pl.Expr:
     return name.str.contains(_pattern(word_list)).fill_null(False)
 
 
+def may_say(name: pl.Expr, words: list[str]) -> pl.Expr:
+    """Say whether a name as printed holds one of the words anywhere, or a blank that may part one.
+
+    Quick, and never FALSE where the bare name ends in or contains a word: what a rule asks before it looks closer.
+    """
+    return contains_any(name, [*words, " ", "\u3000", "\n", "\t"])
+
+
+def words_of(word_list: str) -> list[str]:
+    """Return the words of a list of `reference/rule_words.csv`."""
+    return rule_words().filter(pl.col("list") == word_list)["word"].to_list()
+
+
 def contains_any(name: pl.Expr, words: list[str]) -> pl.Expr:
     """Say whether a name contains one of the words; FALSE where it is NULL or there are no words."""
     if not words:
