@@ -44,6 +44,8 @@ stated AS (
         p.fiscal_year,
         i.target_value,
         CASE
+            WHEN i.actual_unit = i.target_unit AND i.actual_kind = 'numeric' AND i.attained IS NOT NULL
+                THEN i.actual_value
             WHEN starts_with(i.attainment_method, 'up') THEN i.target_value * i.attainment
             WHEN starts_with(i.attainment_method, 'down') THEN i.target_value / nullif(i.attainment, 0)
             WHEN starts_with(i.attainment_method, 'actual_zero') THEN 0

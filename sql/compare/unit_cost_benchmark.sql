@@ -80,6 +80,8 @@ SELECT
     c.target_printed,
     c.target_value,
     CASE
+        WHEN c.actual_unit = c.target_unit AND c.actual_kind = 'numeric' AND c.attained IS NOT NULL
+            THEN c.actual_value
         WHEN starts_with(c.attainment_method, 'up') THEN c.target_value * c.attainment
         WHEN starts_with(c.attainment_method, 'down') THEN c.target_value / nullif(c.attainment, 0)
         WHEN starts_with(c.attainment_method, 'actual_zero') THEN 0

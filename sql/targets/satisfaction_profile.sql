@@ -37,8 +37,11 @@ WITH satisfaction AS (
             )
                 THEN target_value
         END AS target,
-        CASE WHEN attainment IS NOT NULL AND starts_with(attainment_method, 'up') THEN target_value * attainment END
-            AS result,
+        CASE
+            WHEN attainment IS NULL OR NOT starts_with(attainment_method, 'up') THEN NULL
+            WHEN actual_unit = '%' THEN actual_value
+            ELSE target_value * attainment
+        END AS result,
         attained,
         attainment
     FROM indicators

@@ -118,6 +118,8 @@ matched AS (
         END AS direction_before,
         -- The result in the unit of its target, whatever unit it was printed in.
         CASE
+            WHEN b.actual_unit = b.target_unit AND b.actual_kind = 'numeric' AND b.attained IS NOT NULL
+                THEN b.actual_value
             WHEN starts_with(b.attainment_method, 'up') THEN b.target_value * b.attainment
             WHEN starts_with(b.attainment_method, 'down') THEN b.target_value / nullif(b.attainment, 0)
             WHEN starts_with(b.attainment_method, 'actual_zero') THEN 0

@@ -23,9 +23,20 @@ def test_an_indicator_of_one_name_is_compared_across_provinces() -> None:
     shanghai, shanghai_before = rows.project(), rows.project(fiscal_year=2022)
     sichuan = rows.project(2, **SICHUAN)
     tianjin = rows.project(3, form_kind="target", fiscal_year=2025, **TIANJIN)
-    target(rows, shanghai, "2023年药品抽检（批次）", 100.0, "批次", attainment=1.2, attained=True)
+    printed = {"actual_kind": "numeric", "actual_unit": "批次"}
+    target(
+        rows,
+        shanghai,
+        "2023年药品抽检（批次）",
+        100.0,
+        "批次",
+        attainment=1.2,
+        attained=True,
+        actual_value=121.0,
+        **printed,
+    )
     target(rows, shanghai, "药品抽检批次", 300.0, "批次", attainment=0.5, attained=False)
-    target(rows, shanghai, "药品抽检批次", 400.0, "批次")
+    target(rows, shanghai, "药品抽检批次", 400.0, "批次", actual_value=9.0, **printed)
     target(rows, shanghai_before, "药品 抽检-批次", 50.0, "批次", attainment=2.0, attained=True)
     target(
         rows, sichuan, "药品抽检批次", 10.0, "批次", attainment=2.0, attained=True, attainment_method="down",
@@ -49,7 +60,7 @@ def test_an_indicator_of_one_name_is_compared_across_provinces() -> None:
     assert table(records, *columns) == [
         ("天津", 2025, 1, 60.0, 60.0, 60.0, 0.75, 0, 1, None, 0, None),
         ("上海", 2022, 1, 50.0, 50.0, 50.0, 0.625, 1, 0, 100.0, 1, 1.0),
-        ("上海", 2023, 3, 300.0, 100.0, 400.0, 3.75, 2, 1, 135.0, 1, 0.5),
+        ("上海", 2023, 3, 300.0, 100.0, 400.0, 3.75, 2, 1, 135.5, 1, 0.5),  # of 121 and 150
         ("四川", 2023, 1, 10.0, 10.0, 10.0, 0.125, 1, 0, 5.0, 1, 1.0),
     ]
     assert [(r["name"], r["family"]) for r in records if r["province"] == "四川"] == [("药品抽检批次", "quantity")]
@@ -92,9 +103,9 @@ def test_unit_costs_stand_beside_those_of_the_same_unit_and_name() -> None:
     sichuan = rows.project(2, **SICHUAN)
     first = target(
         rows, shanghai, "培训（标准）", 550.0, "元/人·天", target_printed="≤550元/人·天", attainment=1.1,
-        attainment_method="down",
+        attainment_method="down", attained=True, actual_value=499.0, actual_unit="元/人·天", actual_kind="numeric",
     )  # fmt: skip
-    second = target(rows, sichuan, "2023年培训标准", 450.0, "元/人·天", attainment=1.2)
+    second = target(rows, sichuan, "2023年培训标准", 450.0, "元/人·天", attainment=1.2, attainment_method="down")
     third = target(rows, sichuan, "食宿标准", 300.0, "元/人·天", attainment_method="actual_zero")
     fourth = target(rows, shanghai, "海报", 0.0, "元/张", attainment_method="no_result")
     target(rows, shanghai, "培训标准", 550.0, "元")
@@ -106,8 +117,8 @@ def test_unit_costs_stand_beside_those_of_the_same_unit_and_name() -> None:
         "name_provinces", "name_median", "target_to_name_median",
     )  # fmt: skip
     assert table(records, *columns) == [
-        (second, "元/人·天", 450.0, 540.0, 3, 2, 450.0, 2, 2, 500.0, 0.9),
-        (first, "元/人·天", 550.0, 500.0, 3, 2, 450.0, 2, 2, 500.0, 1.1),
+        (second, "元/人·天", 450.0, 375.0, 3, 2, 450.0, 2, 2, 500.0, 0.9),
+        (first, "元/人·天", 550.0, 499.0, 3, 2, 450.0, 2, 2, 500.0, 1.1),
         (third, "元/人·天", 300.0, 0.0, 3, 2, 450.0, 1, 1, 300.0, 1.0),
         (fourth, "元/张", 0.0, None, 1, 1, 0.0, 1, 1, 0.0, None),
     ]

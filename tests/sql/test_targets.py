@@ -296,7 +296,7 @@ def test_satisfaction_shows_what_is_asked_and_what_is_reported() -> None:
     first = rows.project()
     satisfied(rows, first, 80.0, 100.0)
     satisfied(rows, first, 85.0, 85.0)
-    satisfied(rows, first, 90.0, 88.0)
+    satisfied(rows, first, 90.0, 88.0, actual_unit="%", actual_value=88.5)
     satisfied(rows, first, 95.0, None)
     satisfied(rows, first, 95.0, 95.0, target_value_high=98.0)
     satisfied(rows, first, 5.0, None, **DOWN | {"attainment": 1.0, "attained": True})
@@ -315,7 +315,7 @@ def test_satisfaction_shows_what_is_asked_and_what_is_reported() -> None:
         "forms_with_satisfaction": 2, "indicators": 9, "targets_n": 5, "targets_left_out": 4,
         "target_p10": 82.0, "target_median": 90.0, "target_p90": 93.0,  # of 80, 85, 90, 90 and 95
         "results_n": 4, "results_left_out": 1,
-        "result_p10": 85.9, "result_median": 93.5, "result_p90": 99.7,  # of 85, 88, 99 and 100
+        "result_p10": 86.05, "result_median": 93.75, "result_p90": 99.7,  # of 85, 88.5, 99 and 100
         "attained": 3, "share_attained": 0.75, "exactly": 1, "at_100": 1, "share_at_100": 0.25,
     }  # fmt: skip
     columns = (
@@ -329,6 +329,9 @@ def test_satisfaction_shows_what_is_asked_and_what_is_reported() -> None:
 
 
 # target_changes
+
+
+IN_BATCHES = {"actual_unit": "批次", "actual_kind": "numeric", "actual_value": 110.0}
 
 
 def stated(rows: Rows, document: int, year: int, key: str | None = "甲", **values: object) -> str:
@@ -346,7 +349,10 @@ def target(rows: Rows, project: str, value: float | None, **values: object) -> s
 def test_a_target_stands_beside_that_of_the_year_before() -> None:
     rows = Rows()
     before = stated(rows, 1, 2021, budget_initial=1_000_000)
-    old = target(rows, before, 100.0, attainment=1.2, attained=True, actual_printed="120批次", actual_value=120.0)
+    in_batches = {"actual_unit": "批次", "actual_kind": "numeric"}
+    old = target(
+        rows, before, 100.0, attainment=1.2, attained=True, actual_printed="121批次", actual_value=121.0, **in_batches
+    )
     now = stated(rows, 2, 2023, budget_initial=1_500_000, project_name="抽检项目", department="药监局", unit="总队")
     new = target(rows, now, 110.0, family="quantity")
     (record,) = query(rows, "FROM target_changes")
@@ -355,7 +361,7 @@ def test_a_target_stands_beside_that_of_the_year_before() -> None:
         "department": "药监局", "unit": "总队", "project_name": "抽检项目", "family": "quantity", "name": "抽检批次",
         "target_printed_before": "≥100", "target_printed": "≥110", "target_value_before": 100.0, "target_value": 110.0,
         "target_unit": "批次", "direction": "up", "change": "raised", "change_share": 0.1,
-        "result_before_printed": "120批次", "result_before": 120.0, "below_last_result": True,
+        "result_before_printed": "121批次", "result_before": 121.0, "below_last_result": True,
         "budget_before_wan": Decimal("100.00"), "budget_wan": Decimal("150.00"), "budget_grew": True,
         "indicator_id_before": old, "indicator_id": new, "source": "line 21",
     }  # fmt: skip
@@ -372,6 +378,8 @@ def test_a_target_stands_beside_that_of_the_year_before() -> None:
         ({"value": 10.0, "attainment": 2.0, **DOWN}, {"value": 12.0, **DOWN}, "lowered", True),
         ({"value": 10.0, "attainment": 2.0, **DOWN}, {"value": 5.0, **DOWN}, "raised", False),
         ({"value": 10.0, **DOWN, "attainment_method": "actual_zero"}, {"value": 5.0, **DOWN}, "raised", True),
+        # A result that could not be compared with its target says nothing.
+        ({"value": 100.0, "attainment_method": "range_result", **IN_BATCHES}, {"value": 90.0}, "lowered", None),
         # Another unit, another direction, a range: not comparable.
         ({"value": 100.0, "attainment": 1.1}, {"value": 90.0, "target_unit": "个"}, "not_comparable", None),
         ({"value": 100.0, "attainment": 1.1}, {"value": 90.0, **DOWN}, "not_comparable", None),
