@@ -456,7 +456,7 @@ def below_floors(results: dict[tuple[str, str], Tally]) -> list[str]:
             failures.append(
                 f"{layout} {carrier}: {tally.rows_invented} rows invented, at most {floor['rows_invented']}"
             )
-        if tally.forms_invented:
+        if tally.forms_invented > int(floor["forms_invented"]):
             failures.append(f"{layout} {carrier}: {tally.forms_invented} forms invented")
     return failures
 

@@ -72,7 +72,7 @@ class _AnchoredRows:
                 break
             words = text.split()
             labels = 0
-            if may_lead(words[0]) or text.isdigit() or "/" in text:
+            if len(words) > 2 or may_lead(words[0]) or text.isdigit() or "/" in text:
                 if words[0] in self._totals or fold(words[0]) in self._totals:
                     self._give_reason()
                     read_total(reading, self._form, words)

@@ -25,3 +25,11 @@ def bare(text: str) -> str:
         previous = folded
         folded = PARENTHESES.sub("", folded)
     return _EDGE.sub("", _EDGE.sub("", folded))
+
+
+def is_han(text: str) -> bool:
+    """Whether a text begins and ends with Chinese characters, which folding leaves as they are.
+
+    A blank inside a label (得　分), a numbering, a parenthesis or another form of a character is none of them.
+    """
+    return "\u4e00" <= text[0] <= "\u9fff" and "\u4e00" <= text[-1] <= "\u9fff"

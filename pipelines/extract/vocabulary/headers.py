@@ -9,13 +9,12 @@ import difflib
 from dataclasses import dataclass
 from functools import cache
 
-from pipelines.extract.vocabulary.folding import bare, fold
+from pipelines.extract.vocabulary.folding import bare, fold, is_han
 from pipelines.extract.vocabulary.reference import reference_rows
 
 _LONGEST_LABEL = 60
-# What may stand in front of a label and behind it: a numbering, a parenthesis, a mark, a colon.
-_MARKS = frozenset("(（[【<*★▲#、.·0123456789０１２３４５６７８９一二三四五六七八九十其\u3000\t\n")
-_CLOSING_MARKS = frozenset(")）:：*★▲】]、.;；\u3000 \t\n")
+# Numerals number a label (一、项目资金), and 其中 is taken off by whoever looks a label up.
+_NUMERALS = frozenset("一二三四五六七八九十其")
 _MOST_SEEN = 100_000
 
 
@@ -43,21 +42,21 @@ class Headers:
         seen = self._seen[block]
         if text in seen:
             return seen[text]
-        # Most names and values are told from labels by two characters; they are neither folded nor remembered.
-        first = text[:2]
-        if (
-            first not in self._firsts[block]
-            and first[:1] not in _MARKS
-            and text[-2:] not in self._lasts[block]
-            and text[-1:] not in _CLOSING_MARKS
-            and " " not in first
-        ) or len(text) > _LONGEST_LABEL:
+        if len(text) > _LONGEST_LABEL or not self._may_be_label(block, text):
             return None
         role = self.listed_role(block, text) or self._by_ending(block, text)
         if len(seen) >= _MOST_SEEN:
             seen.clear()
         seen[text] = role
         return role
+
+    def _may_be_label(self, block: str, text: str) -> bool:
+        """Tell most names and values from labels by two characters, so that they are neither folded nor remembered."""
+        first, last = text[:2], text[-2:]
+        if first in self._firsts[block] or not first or first[0] in _NUMERALS or not is_han(first):
+            return True
+        lasts = self._lasts[block]
+        return bool(lasts) and (last in lasts or not is_han(last))
 
     def listed_role(self, block: str, text: str) -> str | None:
         """Role of a label that is listed word for word: endings would take names of indicators for headers."""

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from functools import cache
 
+from pipelines.extract.vocabulary.folding import is_han
 from pipelines.extract.vocabulary.headers import load_headers
+from pipelines.extract.vocabulary.operators import SIGNS
 
-# What a label may begin with besides its first two characters: a parenthesis, a numbering, a mark.
-_MARKS = frozenset("(（一二三四五六七八九十*★▲-—–第附")
+# Numerals in front of a label, and the first characters of page and annex numbers.
+_MARKS = frozenset("一二三四五六七八九十第附")
+# What values begin with, and no label does.
+_BEGINS_VALUE = frozenset("0123456789" + SIGNS)
 
 
 @cache
 def _beginnings() -> frozenset[str]:
-    """First characters and first two characters of every label that may lead a line among indicators."""
+    """First two characters of every label that may lead a line among indicators."""
     headers = load_headers()
     labels = set(headers.level1 | headers.level2)
     for block in ("indicator", "total", "section"):
@@ -21,5 +25,11 @@ def _beginnings() -> frozenset[str]:
 
 
 def may_lead(word: str) -> bool:
-    """Whether a word may be a label of a level, a total, a header or a page number, or the beginning of one."""
-    return word[:2] in _beginnings() or len(word) == 1 or word[0] in _MARKS
+    """Whether a word may be a label of a level, a total, a header or a page number, or the beginning of one.
+
+    A page number without any mark is told by its line alone.
+    """
+    first = word[:2]
+    if first in _beginnings() or len(word) == 1 or word[0] in _MARKS:
+        return True
+    return not is_han(first) and word[0] not in _BEGINS_VALUE

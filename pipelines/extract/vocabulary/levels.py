@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from pipelines.extract.vocabulary.folding import fold
+from pipelines.extract.vocabulary.folding import fold, is_han
 from pipelines.extract.vocabulary.headers import load_headers
 
 _CAP = re.compile(r"\([0-9.]+分?\)|[0-9.]+分$")
@@ -15,7 +15,7 @@ def level_label(text: str) -> str | None:
     """Return the level-1 or level-2 label that a cell prints, without cap and a stray 等; None for anything else."""
     # Most cells are told by two characters; they shall not fill the cache.
     first = text[:2]
-    return _level_label(text) if first in _beginnings() or " " in first or "\n" in first else None
+    return _level_label(text) if first in _beginnings() or not is_han(first) else None
 
 
 @cache
