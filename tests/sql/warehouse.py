@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -22,6 +24,13 @@ Record = dict[str, Any]
 
 def query(rows: Rows, statement: str) -> list[Record]:
     """Return the records of `statement` over the curated tables of `rows`, with every view in place."""
+    with filled(rows) as connection:
+        return records(connection, statement)
+
+
+@contextmanager
+def filled(rows: Rows) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A warehouse with the curated tables of `rows` and every view; one at a time, empty again afterwards."""
     connection = _warehouse()
     connection.execute("BEGIN")
     try:
@@ -29,11 +38,16 @@ def query(rows: Rows, statement: str) -> list[Record]:
             connection.register("given_rows", frame.to_arrow())
             connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM given_rows")
             connection.unregister("given_rows")
-        result = connection.execute(statement)
-        names = [column[0] for column in result.description]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        yield connection
     finally:
         connection.execute("ROLLBACK")
+
+
+def records(connection: duckdb.DuckDBPyConnection, statement: str) -> list[Record]:
+    """Return the records of `statement`."""
+    result = connection.execute(statement)
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 @cache
