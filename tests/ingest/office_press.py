@@ -54,7 +54,8 @@ def old_workbook(*sheets: OldSheet, encrypted: bool = False, since_1904: bool = 
         begin += record(0x41E, struct.pack("<HHB", number, len(code), 1) + code.encode("utf-16-le"))
     for number in range(164, 164 + len(formats)):
         begin += record(0xE0, struct.pack("<HH", 0, number) + b"\0" * 16)
-    bodies = [_sheet(sheet, formats, strings) for sheet in sheets]
+    places = {text: number for number, text in enumerate(strings)}
+    bodies = [_sheet(sheet, formats, places) for sheet in sheets]
     end = _shared(strings) + record(0x0A)
     position = len(begin) + sum(4 + 6 + len(short(sheet.name)) for sheet in sheets) + len(end)
     names = b""
@@ -88,8 +89,8 @@ def _shared(strings: list[str]) -> bytes:
     return record(0xFC, parts[0]) + b"".join(record(0x3C, part) for part in parts[1:])
 
 
-def _sheet(sheet: OldSheet, formats: list[str], strings: list[str]) -> bytes:
-    body = record(0x809, struct.pack("<HHHHLL", 0x600, 0x10, 0, 0x7CC, 0, 6))
+def _sheet(sheet: OldSheet, formats: list[str], strings: dict[str, int]) -> bytes:
+    body = bytearray(record(0x809, struct.pack("<HHHHLL", 0x600, 0x10, 0, 0x7CC, 0, 6)))
     rows = [row for row, _, _, _ in sheet.cells]
     columns = [column for _, column, _, _ in sheet.cells]
     if rows:
@@ -101,7 +102,7 @@ def _sheet(sheet: OldSheet, formats: list[str], strings: list[str]) -> bytes:
         if value == "=1/0":
             body += record(0x06, place + b"\x02\0\x07\0\0\0\xff\xff" + struct.pack("<HLH", 0, 0, 0))
         elif isinstance(value, str):
-            body += record(0xFD, place + struct.pack("<L", strings.index(value)))
+            body += record(0xFD, place + struct.pack("<L", strings[value]))
         elif isinstance(value, bool):
             body += record(0x205, place + struct.pack("<BB", value, 0))
         elif isinstance(value, int):
@@ -112,4 +113,4 @@ def _sheet(sheet: OldSheet, formats: list[str], strings: list[str]) -> bytes:
     if sheet.merged:
         ranges = b"".join(struct.pack("<HHHH", *one) for one in sheet.merged)
         body += record(0xE5, struct.pack("<H", len(sheet.merged)) + ranges)
-    return body + record(0x0A)
+    return bytes(body) + record(0x0A)
