@@ -609,6 +609,26 @@ _WAREHOUSE_CARDS = (
     _integer(
         "finding_count", "Number of findings of this rule in this build", "本版本中该规则的发现数", zh_name="发现数"
     ),
+    _integer(
+        "labelled_cases",
+        "Labelled cases and judged findings on which the rule was measured",
+        "核查该规则所用的已标注案例数",
+        zh_name="标注案例数",
+    ),
+    _number(
+        "precision",
+        "Share of what the rule reports that a person judges right, on the labelled cases",
+        "准确率：该规则所报发现中人工判断正确的比例（已标注案例）",
+        "ratio",
+        zh_name="准确率",
+    ),
+    _number(
+        "recall",
+        "Share of the planted defects that the rule finds, on the labelled cases",
+        "检出率：预设问题中该规则查出的比例（已标注案例）",
+        "ratio",
+        zh_name="检出率",
+    ),
     # Scoring schemes
     _integer(
         "year_from",

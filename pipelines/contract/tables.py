@@ -194,9 +194,15 @@ _WAREHOUSE_CARDS = (
         grain="one row per finding rule",
         grain_zh="每条核查规则一行",
         key=("rule",),
-        columns=("rule", "severity", "title_en", "title_zh", "says_en", "says_zh", "regulation", "finding_count"),
-        warning="The severity is the rule's usual one; a single finding may be graver or milder.",
-        warning_zh="严重程度为一般情况，个别发现可能不同。",
+        columns=(
+            "rule", "severity", "title_en", "title_zh", "says_en", "says_zh", "regulation", "finding_count",
+            "labelled_cases", "precision", "recall",
+        ),
+        warning=(
+            "The severity is the rule's usual one; a single finding may be graver or milder. Precision and recall are "
+            "those of labelled cases, not of the documents of this build."
+        ),
+        warning_zh="严重程度为一般情况，个别发现可能不同。准确率和检出率按已标注案例计算，不是本版本文件的结果。",
     ),
     Table(
         name="schemes",

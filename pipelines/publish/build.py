@@ -31,6 +31,7 @@ from pipelines.publish.database import (
     create_rules,
     create_table,
     create_views,
+    precision_rows,
     scheme_rows,
 )
 from pipelines.publish.verification import WarehouseNotVerified, verify
@@ -189,7 +190,7 @@ def _fingerprint(
     from pipelines.contract import columns, rules, tables
 
     words = (columns.COLUMNS, rules.RULES, tables.TABLES, tables.WAREHOUSE_TABLES)
-    contents = (views, schemes, accuracy, words, STORAGE_VERSION)
+    contents = (views, schemes, accuracy, precision_rows(), words, STORAGE_VERSION)
     return hashlib.sha256(repr(contents).encode()).hexdigest()[:16]
 
 

@@ -46,13 +46,24 @@ def create_table_from(connection: DuckDBPyConnection, table: str, frame: pl.Data
 
 
 def create_rules(connection: DuckDBPyConnection) -> None:
-    """Create the table `rules` from the contract, with the number of findings of each rule."""
+    """Create the table `rules` from the contract, with what each rule found here and how right it is where measured."""
     counts = dict(connection.execute("SELECT rule, count(*) FROM findings GROUP BY rule").fetchall())
+    measured = {row[0]: row[1:] for row in precision_rows()}
     rows = (
         (card.rule, card.severity, card.title_en, card.title_zh, card.says_en, card.says_zh, card.source)
         for card in RULES.values()
     )
-    create_table(connection, "rules", [(*row, counts.get(row[0], 0)) for row in rows])
+    unmeasured = (None, None, None)
+    create_table(
+        connection, "rules", [(*row, counts.get(row[0], 0), *measured.get(row[0], unmeasured)) for row in rows]
+    )
+
+
+def precision_rows() -> list[tuple[object, ...]]:
+    """Return rule, number of labelled cases, precision and recall of `reference/rule_precision.csv`."""
+    from pipelines.reference import tables
+
+    return tables.rule_precision().select("rule", "labelled_cases", "precision", "recall").rows()
 
 
 def scheme_rows() -> list[tuple[object, ...]]:

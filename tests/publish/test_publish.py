@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.contract.rules import RULES
 from pipelines.contract.schemas import duckdb_columns
 from pipelines.contract.tables import TABLES, WAREHOUSE_TABLES
 from pipelines.curate.reading import NoCuratedBuild, read_curated
@@ -133,6 +134,12 @@ def test_rules_and_schemes_can_be_asked(built: Path) -> None:
     assert asked(built / "warehouse.duckdb", "SELECT execution_weight FROM schemes WHERE scheme_id = 'hubei'") == [
         (20.0,)
     ]
+
+
+def test_every_rule_tells_how_precise_it_is_and_on_how_many_labelled_cases(built: Path) -> None:
+    rows = asked(built / "warehouse.duckdb", "SELECT rule, labelled_cases, precision, recall FROM rules ORDER BY rule")
+    assert [row[0] for row in rows] == sorted(RULES)
+    assert all(cases >= 20 and 0.5 < precision <= 1 and 0.5 < recall <= 1 for _, cases, precision, recall in rows)
 
 
 def test_older_clients_can_open_the_file(built: Path) -> None:

@@ -141,3 +141,21 @@ def test_grade_cuts_in_the_wrong_order_are_refused(monkeypatch):
     monkeypatch.setattr(tables, "_read", lambda _name: pl.DataFrame([row]))
     with pytest.raises(tables.BadReferenceTable, match="upside-down"):
         tables.schemes.__wrapped__()
+
+
+def test_an_ending_says_one_family_and_is_never_wrong_under_that_family():
+    taxonomy = dict(tables.taxonomy().filter(pl.col("code") != "").select("code", "family").iter_rows())
+    for ending, family, wrong_under, unless, _ in tables.family_words().iter_rows():
+        assert family not in {taxonomy[code] for code in wrong_under.split()}, ending
+        assert not any(word in ending for word in unless.split()), ending
+
+
+def test_word_lists_of_the_rules_match_in_one_way_each():
+    words = tables.rule_words()
+    assert words.group_by("list").agg(pl.col("match").n_unique())["match"].max() == 1
+    assert {"lower_is_better", "plain_state", "bounded_rate", "date_name"} <= set(words["list"])
+
+
+def test_a_unit_counts_one_thing():
+    assert tables.units()["unit"].is_unique().all()
+    assert dict(tables.units().iter_rows())["元"] == "money"
