@@ -150,23 +150,11 @@ def rows_of(document_id: str, forms: list[tuple[Form, str]], rows: PrintedRows) 
                     (document_id, ordinal, number, area, target, one.source) for area, target in one.areas
                 )
         rows["fields"].extend(
-            [
-                (document_id, ordinal, number, label, value, source)
-                for number, (label, value, source) in enumerate(form.fields, start=1)
-            ]
+            (document_id, ordinal, number, label, value, source)
+            for number, (label, value, source) in enumerate(form.fields, start=1)
         )
-        rows["remarks"].extend(
-            [
-                (
-                    document_id,
-                    ordinal,
-                    left.row,
-                    left.severity,
-                    left.observed,
-                    left.message_zh,
-                    left.message_en,
-                    left.source,
-                )
-                for left in form.left
-            ]
-        )
+        rows["remarks"].extend([
+            (document_id, ordinal, left.row, left.severity, left.observed, left.message_zh, left.message_en,
+             left.source)
+            for left in form.left
+        ])  # fmt: skip
