@@ -88,8 +88,8 @@ _CARDS = (
         "signal",
         "Target set too low",
         "指标值设置过低",
-        "The result lies 30 % or more above the target, earned its full weight, and the form gives no reason.",
-        "完成值超过指标值30%及以上，得满分，且表上没有说明原因。",
+        "The result is 130 % of its target or more, earned its full weight, and the form gives no reason.",
+        "完成值达到指标值的130%及以上，得满分，且表上没有说明原因。",
         SELF_EVALUATION_NOTICE,
     ),
     Rule(

@@ -8,17 +8,21 @@ from pipelines.reference.tables import regions
 
 _CODE = r"^\d{8}[A-Z][0-9A-Z]{12}$"
 # So long that it can only be meant as a code of the national budget system, which has 21 characters.
-_MEANT_AS_CODE = r"^\d{6,9}[A-Z][0-9A-Z]{9,14}$"
+_MEANT_AS_CODE = r"^\d{7,9}[A-Z][0-9A-Z]{11,13}$"
 _FIRST_YEAR_OF_TABLE = 2017
 """The table of regions holds what was retired since; an older code may be right and not in it."""
 
 
 def place_findings(projects: pl.DataFrame) -> pl.DataFrame:
-    """Return findings Q21 about project codes and the evidence for the place of forms, still without identifiers.
+    """Q21: a region or project code that is not a valid one, or contradicts the place that the form names (GB/T 2260).
 
-    `projects` has document_id, project_id, source, project_code, fiscal_year, region_code and, from `add_regions`,
-    region_problem, region_observed and region_expected. GB/T 2260 for places, 21 characters for project
-    codes; a local code of another shape is not judged.
+    Reported are a code of a region that does not exist, a code and a name, or a folder and a form, of places neither of
+    which lies in the other, a project code that is a character too long or too short for the 21 of the budget system,
+    and one first given two years after the form or later. A local code of another shape is not judged, nor is a region
+    code from before 2017, for the table of regions begins then.
+
+    `projects` has document_id, project_id, source, project_code, fiscal_year and, from `add_regions`, region_problem,
+    region_observed and region_expected. Returns findings without identifiers.
     """
     frame = projects.with_columns(
         _code=pl.col("project_code").str.replace_all(r"\s+", "").str.to_uppercase(),
@@ -57,7 +61,7 @@ def _of_places(frame: pl.DataFrame) -> pl.DataFrame:
 def _malformed(frame: pl.DataFrame) -> pl.DataFrame:
     length = pl.col("_code").str.len_chars()
     return _stated(
-        frame.filter(~pl.col("_valid") & pl.col("_code").str.contains(_MEANT_AS_CODE)),
+        frame.filter(~pl.col("_valid") & pl.col("_code").str.contains(_MEANT_AS_CODE) & length.is_in([20, 22])),
         pl.col("project_code"),
         pl.lit("21"),
         pl.format("项目编码{}有{}位，预算管理一体化的项目编码为21位。", "project_code", length),

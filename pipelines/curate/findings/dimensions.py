@@ -14,6 +14,10 @@ BENEFITS = ("economic", "social", "ecological", "sustainability")
 FEWEST_INDICATORS = 3
 """A form with fewer indicators is half read or half filled in; nobody can say what it lacks."""
 
+_FAMILY_NAMES_EN = {
+    family: f"{family} benefit" if family in ("economic", "social", "ecological") else family
+    for family in FAMILY_NAMES_ZH
+}
 _FAMILIES = {"cost": ("cost",), "benefit": BENEFITS, "satisfaction": ("satisfaction",)}
 _NAMED = {"cost": ["成本", "单价", "造价", "费用"], "satisfaction": ["满意"], "social": ["效益"]}
 _DIMENSIONS = {
@@ -48,16 +52,17 @@ def under_wrong_heading(tables: Tables) -> pl.DataFrame:
         .with_columns(_said=said)
         .filter(pl.col("_said").is_not_null() & (pl.col("_said") != pl.col("family")))
     )
-    zh = pl.col("_said").replace_strict(FAMILY_NAMES_ZH, default=None, return_dtype=pl.String)
+    zh, en = (
+        pl.col("_said").replace_strict(names, default=None, return_dtype=pl.String)
+        for names in (FAMILY_NAMES_ZH, _FAMILY_NAMES_EN)
+    )
     level2 = quoted(pl.coalesce("level2_printed", "level2"))
     return of_indicator(
         found,
         observed=level2,
         expected=zh + "指标",
         zh=pl.format("指标“{}”列在“{}”下，从名称看应为{}指标。", quoted(pl.col("name")), level2, zh),
-        en=pl.format(
-            'Indicator "{}" stands under {}, but its name says {}.', quoted(pl.col("name")), level2, pl.col("_said")
-        ),
+        en=pl.format('Indicator "{}" stands under {}, but its name says {}.', quoted(pl.col("name")), level2, en),
     )
 
 

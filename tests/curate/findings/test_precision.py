@@ -8,6 +8,7 @@ from pipelines.contract.rules import RULES
 from pipelines.reference.tables import rule_precision
 from tests.findings_labelled.cases import cases_of
 from tests.findings_labelled.measure import measured, outcomes, published
+from tests.findings_labelled.rule_document import DOCUMENT, rule_document
 
 LOWEST_PRECISION = 0.85
 FEWEST = 11
@@ -40,3 +41,8 @@ def test_the_published_figures_load_as_numbers_for_every_rule() -> None:
     assert frame["rule"].to_list() == list(RULES)
     assert frame["precision"].is_between(0, 1).all()
     assert frame["labelled_cases"].min() >= 2 * FEWEST
+
+
+def test_the_document_of_the_rules_is_up_to_date() -> None:
+    # After a change of a rule or a label: python -m tests.findings_labelled.rule_document --write
+    assert DOCUMENT.read_text(encoding="utf-8") == rule_document()
