@@ -1,0 +1,51 @@
+"""Fragments of text without a grid, divided into the likeliest rows and cells."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.extract.lines.fragments import Fragment, cell_text, fragments_of
+from pipelines.extract.lines.segments import Division
+
+ROLES = ("name", "weight", "target", "actual", "score", "deviation_reason")
+
+
+def fragments(text: str) -> list[Fragment]:
+    return [one for at, line in enumerate(text.split("\n")) for one in fragments_of(line.split(), at, False)]
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    divided = Division(fragments(text), ROLES).rows({})
+    assert divided is not None
+    return [{role: cell_text(cell) for role, cell in row.items()} for row in divided]
+
+
+def test_each_row_begins_where_the_columns_begin_again():
+    assert rows("硬化道路长度 10 ≥266米 ≥266米 10\n新建涵洞 10 =3座 3座 10") == [
+        {"name": "硬化道路长度", "weight": "10", "target": "≥266米", "actual": "≥266米", "score": "10"},
+        {"name": "新建涵洞", "weight": "10", "target": "=3座", "actual": "3座", "score": "10"},
+    ]
+
+
+def test_a_cell_goes_on_over_a_line_break():
+    assert rows("项目完成及时率 10 ≥95% 93% 9 因雨季\n施工延误") == [
+        {
+            "name": "项目完成及时率", "weight": "10", "target": "≥95%", "actual": "93%", "score": "9",
+            "deviation_reason": "因雨季施工延误",
+        },
+    ]  # fmt: skip
+
+
+def test_no_fragments_are_no_rows():
+    assert Division([], ROLES).rows({}) == []
+
+
+WORDS = st.sampled_from(["10", "≥3座", "3座", "达成", "硬化道路", "因雨季施工延误。", "-", "98%"])
+
+
+@given(st.lists(st.lists(WORDS, min_size=1, max_size=4).map(" ".join), min_size=1, max_size=6).map("\n".join))
+def test_every_fragment_stands_in_one_cell_in_its_order(text):
+    divided = Division(fragments(text), ROLES).rows({"name": 8, "target": 6})
+    if divided is not None:
+        assert [one for row in divided for role in ROLES for one in row.get(role, [])] == fragments(text)
