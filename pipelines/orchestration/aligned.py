@@ -5,6 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
+_LEAST = 8
+"""Terminal columns below which nothing could be read any more."""
+
 
 def width_of(text: str) -> int:
     """Count the columns a text takes on a terminal (Unicode Standard Annex 11)."""
@@ -29,18 +32,31 @@ def padded(text: str, columns: int) -> str:
 
 
 def aligned(
-    headings: Sequence[str], rows: Sequence[Sequence[str]], columns: int, right: Sequence[int] = ()
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    columns: int,
+    right: Sequence[int] = (),
+    whole: Sequence[int] = (),
 ) -> list[str]:
     """Lay out rows under their headings within so many terminal columns; columns in `right` end at the right.
 
-    A column without any text is left out. Where the table is too wide, the widest columns give way first.
+    A column without any text is left out. Where the table is too wide, the widest columns give way first. What stands
+    in a column of `right` or `whole` is never cut: a number of which digits are missing is another number. Such a table
+    may be wider than asked for.
     """
     texts = [[_one_line(text) for text in row] for row in rows]
     shown = [index for index in range(len(headings)) if any(row[index] for row in texts)]
+    least = [
+        max(_LEAST, *(width_of(row[index]) for row in texts)) if index in right or index in whole else _LEAST
+        for index in shown
+    ]
     texts = [[row[index] for index in shown] for row in ([*headings], *texts)]
     widths = [max(width_of(row[place]) for row in texts) for place in range(len(shown))]
-    while widths and sum(widths) + 2 * (len(widths) - 1) > columns and max(widths) > 8:
-        widths[widths.index(max(widths))] -= 1
+    while widths and sum(widths) + 2 * (len(widths) - 1) > columns:
+        place = max(range(len(widths)), key=lambda place: widths[place] if widths[place] > least[place] else 0)
+        if widths[place] <= least[place]:
+            break
+        widths[place] -= 1
     lines = []
     for row in texts:
         cells = []

@@ -215,7 +215,7 @@ def _money(project: Row, funding: list[Row], columns: int) -> Iterator[str]:
         "资金来源 Source", "年初预算 Initial", "全年预算 Adjusted", "执行数 Executed", "执行率 Rate", "分值 Weight",
         "得分 Score", "位置 Place",
     )  # fmt: skip
-    yield from _indented(headings, rows, columns, right=(1, 2, 3, 4, 5, 6))
+    yield from _indented(headings, rows, columns, right=(1, 2, 3, 4, 5, 6), whole=(7,))
 
 
 def _indicators(indicators: list[Row], columns: int) -> Iterator[str]:
@@ -240,7 +240,8 @@ def _indicators(indicators: list[Row], columns: int) -> Iterator[str]:
         "二级 Level 2", "三级指标 Indicator", "指标值 Target", "读作 read as", "完成值 Result", "读作 read as",
         "分值 Weight", "得分 Score", "位置 Place",
     )  # fmt: skip
-    yield from _indented(headings, rows, columns, right=(6, 7))
+    # What was understood is the reason to look: it is shown whole, and so is the place.
+    yield from _indented(headings, rows, columns, right=(6, 7), whole=(3, 5, 8))
 
 
 def _understood(row: Row, side: str) -> str:
@@ -271,9 +272,13 @@ def _findings(findings: list[Row]) -> Iterator[str]:
 
 
 def _indented(
-    headings: tuple[str, ...], rows: Sequence[tuple[str, ...]], columns: int, right: tuple[int, ...] = ()
+    headings: tuple[str, ...],
+    rows: Sequence[tuple[str, ...]],
+    columns: int,
+    right: tuple[int, ...] = (),
+    whole: tuple[int, ...] = (),
 ) -> Iterator[str]:
-    for line in aligned(headings, rows, columns - 4, right):
+    for line in aligned(headings, rows, columns - 4, right, whole):
         yield f"    {line}"
 
 

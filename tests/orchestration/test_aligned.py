@@ -38,3 +38,13 @@ def test_a_table_that_is_too_wide_cuts_its_widest_columns():
     # Below a readable width nothing is cut any further.
     [_, _, line] = aligned(("a", "b"), [("指" * 40, "12")], 3)
     assert line.split() == ["指指指…", "12"]
+
+
+def test_a_number_and_a_place_are_never_cut_however_narrow_the_terminal():
+    rows = [("年度资金总额", "1,030,700.00", "line 1260-1263")]
+    lines = aligned(("资金来源 Source", "年初预算 Initial budget", "位置 Place in the document"), rows, 20, (1,), (2,))
+    assert lines == [
+        "资金来…   年初预算 In…  位置 Place in…",
+        "────────  ────────────  ──────────────",
+        "年度资…   1,030,700.00  line 1260-1263",
+    ]

@@ -29,7 +29,11 @@ def pressed(layout: str, carrier: str) -> bytes:
     return document.data
 
 
-def test_a_preview_tells_forms_rows_money_and_findings_and_writes_nothing(real_data_folder, capfd):
+@pytest.mark.parametrize("columns", ["60", "80", "200"])
+def test_a_preview_tells_forms_rows_money_and_findings_and_writes_nothing(
+    real_data_folder, capfd, monkeypatch, columns
+):
+    monkeypatch.setenv("COLUMNS", columns)
     before = contents(real_data_folder.data_dir)
     code, said = previewed(real_data_folder.raw / SHANGHAI, capfd)
     assert code == 0
