@@ -48,6 +48,17 @@ def test_provenance_has_a_row_for_each_project_and_each_indicator_with_its_place
     assert "attained = true" in second["understood"]
 
 
+def test_provenance_has_a_row_for_a_project_without_a_funding_line() -> None:
+    rows = Rows()
+    project = rows.project(project_name="绿化", total_score=96.0)
+    [record] = query(rows, "FROM provenance")
+    assert only(record, "id", "printed") == {
+        "id": project,
+        "printed": "project_name = 绿化 · money_unit_printed = 万元",
+    }
+    assert "total_score = 96.0" in record["understood"]
+
+
 # quality
 
 
