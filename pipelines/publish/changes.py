@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.curate.progress import Progress, silent
-from pipelines.publish.database import create_table, literal, typed_columns
+from pipelines.publish.database import create_table
+from pipelines.publish.statements import literal, typed_columns
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.contract.tables import TABLES, WAREHOUSE_TABLES
+from pipelines.publish.statements import quoted
 from pipelines.publish.views import View
 
 if TYPE_CHECKING:
@@ -57,8 +58,6 @@ def naming_problems(views: Sequence[View]) -> list[str]:
 
 def create_chinese_schema(connection: DuckDBPyConnection, views: Sequence[View]) -> None:
     """Create the schema with a view for each table and view."""
-    from pipelines.publish.database import quoted
-
     connection.execute("BEGIN")
     connection.execute(f"CREATE SCHEMA {SCHEMA}")
     for relation in chinese_relations(views):
@@ -75,8 +74,6 @@ def chinese_problems(connection: DuckDBPyConnection) -> list[str]:
     They rename what was already read in full, so that it is enough to bind them.
     """
     import duckdb
-
-    from pipelines.publish.database import quoted
 
     found = connection.execute(
         "SELECT table_name FROM information_schema.tables "

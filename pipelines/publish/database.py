@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from pipelines.contract.schemas import POLARS_TYPES, column_comment, duckdb_colu
 from pipelines.contract.tables import TABLES, WAREHOUSE_TABLES, Table
 from pipelines.curate.progress import Progress, silent
 from pipelines.publish.chinese import chinese_relations
+from pipelines.publish.statements import literal, quoted, typed_columns
 from pipelines.publish.views import BadView, View
 
 if TYPE_CHECKING:
@@ -135,28 +136,10 @@ def create_dictionary(connection: DuckDBPyConnection, views: Sequence[View]) -> 
 
 def comment(connection: DuckDBPyConnection, views: Sequence[View]) -> None:
     """Comment every table, view and column."""
+    statements = [line for card in (TABLES | WAREHOUSE_TABLES).values() for line in _table_comments(card)]
+    statements += [line for view in views for line in _view_comments(view)]
     # In one transaction: each of hundreds of comments would otherwise be made durable by itself.
-    connection.execute("BEGIN")
-    for card in (TABLES | WAREHOUSE_TABLES).values():
-        _comment_table(connection, card)
-    for view in views:
-        _comment_view(connection, view)
-    connection.execute("COMMIT")
-
-
-def quoted(name: str) -> str:
-    """Return `name` as a quoted SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def typed_columns(table: str) -> str:
-    """Return the columns of `table` as a list for a SELECT, each cast to its DuckDB type."""
-    return ", ".join(f"{quoted(name)}::{kind} AS {quoted(name)}" for name, kind in duckdb_columns(table).items())
-
-
-def literal(text: str) -> str:
-    """Return `text` as a quoted SQL string."""
-    return "'" + text.replace("'", "''") + "'"
+    connection.execute(";\n".join(["BEGIN", *statements, "COMMIT"]))
 
 
 def _described(connection: DuckDBPyConnection, relation: str) -> dict[str, str]:
@@ -172,18 +155,18 @@ def _undocumented(connection: DuckDBPyConnection, view: View) -> list[str]:
     return [f"{view.file}: the header documents {documented}, the view has {real}"]
 
 
-def _comment_table(connection: DuckDBPyConnection, card: Table) -> None:
-    connection.execute(f"COMMENT ON TABLE {quoted(card.name)} IS {literal(table_comment(card))}")
+def _table_comments(card: Table) -> Iterator[str]:
+    yield f"COMMENT ON TABLE {quoted(card.name)} IS {literal(table_comment(card))}"
     for column in card.column_cards():
-        _comment_column(connection, card.name, column.name, column_comment(column.en, column.zh, column.unit))
+        yield _column_comment(card.name, column.name, column_comment(column.en, column.zh, column.unit))
 
 
-def _comment_view(connection: DuckDBPyConnection, view: View) -> None:
+def _view_comments(view: View) -> Iterator[str]:
     comment = f"{view.en} Grain: {view.grain}. / {view.zh}{view.grain_zh}。"
-    connection.execute(f"COMMENT ON VIEW {quoted(view.name)} IS {literal(comment)}")
+    yield f"COMMENT ON VIEW {quoted(view.name)} IS {literal(comment)}"
     for column in view.columns:
-        _comment_column(connection, view.name, column.name, column_comment(column.en, column.zh, column.unit))
+        yield _column_comment(view.name, column.name, column_comment(column.en, column.zh, column.unit))
 
 
-def _comment_column(connection: DuckDBPyConnection, relation: str, column: str, comment: str) -> None:
-    connection.execute(f"COMMENT ON COLUMN {quoted(relation)}.{quoted(column)} IS {literal(comment)}")
+def _column_comment(relation: str, column: str, comment: str) -> str:
+    return f"COMMENT ON COLUMN {quoted(relation)}.{quoted(column)} IS {literal(comment)}"

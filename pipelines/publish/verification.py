@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.curate.progress import Progress, silent
 from pipelines.publish.chinese import chinese_problems
-from pipelines.publish.database import quoted
+from pipelines.publish.statements import quoted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
