@@ -97,6 +97,11 @@ class Settings:
         return self.data_dir / "builds"
 
     @property
+    def export(self) -> Path:
+        """Spreadsheets of the warehouse, exchanged as a whole."""
+        return self.data_dir / "export"
+
+    @property
     def views(self) -> Path:
         """The views of the warehouse, one SQL file each; part of the project, not of the data."""
         return PROJECT_FOLDER / "sql"

@@ -173,7 +173,6 @@ def warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     from pipelines.ingest.register import load
     from pipelines.orchestration.state import complete
     from pipelines.publish.build import publish
-    from pipelines.publish.digest import write_digest
 
     settings = Settings.from_environment()
     publication = publish(
@@ -184,7 +183,6 @@ def warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         kept_builds=settings.kept_builds,
         progress=paced(context.log.info),
     )
-    write_digest(settings.warehouse)
     known = PrintedStore(settings.printed, extractor_version(), notify=context.log.info).known_documents()
     # The next run has nothing to do if this one did everything and no document waits, having changed while it was read.
     if context.job_name == "build" and known.issuperset(load(settings.register).to_read["document_id"]):
@@ -199,6 +197,56 @@ def warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
             "size_bytes": settings.warehouse.stat().st_size,
             **{f"{table}_rows": number for table, number in publication.rows.items()},
         }
+    )
+
+
+@dg.asset(required_resource_keys=RUN_LOCK, group_name="publish", kinds={"excel"}, deps=[warehouse])
+def export(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    """Spreadsheets of the warehouse: one workbook per subject of sql/ and one for the curated tables."""
+    from pipelines.publish.export.build import export as write_export
+
+    settings = Settings.from_environment()
+    exported = write_export(settings.warehouse, settings.export, settings.views, progress=paced(context.log.info))
+    written = "written" if exported.changed else "unchanged"
+    context.log.info(f"export     {len(exported.rows)} workbooks {written}, {exported.size_bytes / 1024**2:.1f} MB")
+    return dg.MaterializeResult(
+        metadata={
+            "build_id": exported.build_id,
+            "written": exported.changed,
+            "size_bytes": exported.size_bytes,
+            **{f"{workbook}_rows": sum(rows.values()) for workbook, rows in exported.rows.items()},
+        }
+    )
+
+
+@dg.asset(required_resource_keys=RUN_LOCK, group_name="publish", kinds={"markdown"}, deps=[warehouse])
+def dictionary() -> dg.MaterializeResult[None]:
+    """What every column means: the table `dictionary` of the warehouse, and the same as a page beside it."""
+    from pipelines.publish.documentation import publish_dictionary
+
+    settings = Settings.from_environment()
+    file = publish_dictionary(settings.warehouse, settings.views)
+    return dg.MaterializeResult(metadata={"path": dg.MetadataValue.path(file), "size_bytes": file.stat().st_size})
+
+
+# It waits for nothing but the warehouse, so that it is told even where a spreadsheet fails; and it comes last.
+@dg.asset(
+    required_resource_keys=RUN_LOCK,
+    group_name="publish",
+    kinds={"markdown"},
+    deps=[warehouse],
+    op_tags={"dagster/priority": "-1"},
+)
+def changes(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    """What is new, gone or restated since the build before: the table `changes`, and a digest of it on one page."""
+    from pipelines.publish.digest import counts_of_changes, write_digest
+
+    settings = Settings.from_environment()
+    digest = write_digest(settings.warehouse).read_text(encoding="utf-8")
+    counts = counts_of_changes(settings.warehouse)
+    context.log.info("\n" + digest.rstrip())
+    return dg.MaterializeResult(
+        metadata={"dagster/row_count": sum(counts.values()), "digest": dg.MetadataValue.md(digest), **counts}
     )
 
 

@@ -32,6 +32,21 @@ FRESHNESS = dg.FreshnessPolicy.cron(deadline_cron="0 5 * * *", lower_bound_delta
 """Every asset is made anew between two and five each night."""
 
 
+@dg.run_failure_sensor(
+    name="failed_build",
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    monitored_jobs=[build],
+    description="Says in one message what failed and what analysts still see, in the history of the run.",
+)
+def failed_build(context: dg.RunFailureSensorContext) -> None:
+    """Tell it of every build that Dagster started; `make warehouse` tells it by itself."""
+    from pipelines.orchestration.failures import failure_message
+
+    message = failure_message(context.get_step_failure_events(), Settings.from_environment())
+    context.log.error(message)
+    context.instance.report_engine_event(message, context.dagster_run)
+
+
 @dg.sensor(job=build, minimum_interval_seconds=60, default_status=dg.DefaultSensorStatus.RUNNING)
 def changed_raw_documents(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
     """Start a build when data/raw differs from what the last build was started with, once copying has come to rest."""

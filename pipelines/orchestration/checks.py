@@ -48,14 +48,14 @@ def no_errors_in_the_documents() -> dg.AssetCheckResult:
 
     findings = read_columns(Settings.from_environment().curated, {"findings": ["rule", "severity"]})[1]["findings"]
     errors = findings.filter(findings["severity"] == "error")
-    counts = errors["rule"].value_counts().sort("rule")
+    counts = findings.group_by("severity", "rule").len().sort("severity", "rule")
     return dg.AssetCheckResult(
         passed=not errors.height,
         severity=_WARN,
         metadata={
             "errors": errors.height,
             "signals": findings.height - errors.height,
-            **{f"{rule} {RULES[rule].title_en}": int(number) for rule, number in counts.iter_rows()},
+            **{f"{severity}: {rule} {RULES[rule].title_en}": number for severity, rule, number in counts.iter_rows()},
         },
     )
 

@@ -8,15 +8,14 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pipelines.orchestration.failures import STOPPED, failure_message
 from pipelines.settings import PROJECT_FOLDER, Settings
 
 if TYPE_CHECKING:
     import dagster as dg
-    from dagster_shared.error import SerializableErrorInfo
 
     from pipelines.ingest.register import Register
 
-STOPPED = "Stopped; what was read is kept, the next run continues (已停止，已读取的内容保留，下次运行时继续)"
 _NEXT_QUERY = "SELECT province, fiscal_year, n, budget_wan, execution_rate FROM execution_by_province_year"
 
 
@@ -46,7 +45,6 @@ def build_warehouse(settings: Settings) -> int:
     from pipelines.ingest.register import update
     from pipelines.orchestration.lock import run_lock
     from pipelines.orchestration.state import inputs_of, intact_build
-    from pipelines.publish.digest import digest_text
 
     started = time.monotonic()
     os.environ["DATA_DIR"] = str(settings.data_dir)
@@ -59,10 +57,9 @@ def build_warehouse(settings: Settings) -> int:
                 return summarize(settings, register, time.monotonic() - started)
         result = run_build(settings)
         if not result.success:
-            message = failure_message(result, settings)
+            message = failure_message(result.all_events, settings)
             say(message, error=True)
             return 130 if message == STOPPED else 1
-        say("\n" + digest_text(settings.warehouse).rstrip())
     return summarize(settings, register, time.monotonic() - started)
 
 
@@ -84,45 +81,6 @@ def run_build(settings: Settings) -> dg.ExecuteInProcessResult:
     with dg.DagsterInstance.from_ref(folder) as instance:
         job = definitions().resolve_job_def("build")
         return job.execute_in_process(instance=instance, raise_on_error=False)
-
-
-def failure_message(result: dg.ExecuteInProcessResult, settings: Settings) -> str:
-    """Say in one message what failed and what analysts still see."""
-    from pipelines.curate.manifest import read_manifest
-    from pipelines.publish.build import held_by
-
-    lines: list[str] = []
-    for event in result.all_events:
-        if event.is_step_failure:
-            failure = event.step_failure_data
-            if failure.user_failure_data and failure.user_failure_data.description:
-                reason = failure.user_failure_data.description
-            else:
-                reason = _cause(failure.error)
-            if "DagsterExecutionInterruptedError" in reason:
-                return STOPPED
-            lines.append(f"{event.step_key} failed (失败): {reason}")
-    manifest, held = read_manifest(settings.curated), held_by(settings.warehouse)
-    if manifest and held and manifest.build_id == held[0]:
-        lines.append(f"Analysts still see build {held[0]} (分析人员仍看到此前的结果).")
-    elif manifest or held:
-        lines.append(
-            f"Analysts see build {held[0] if held else 'none'} in the warehouse and"
-            f" {manifest.build_id if manifest else 'none'} in data/curated; the next run brings them together"
-            " (下次运行将使两者一致)."
-        )
-    return "\n".join(lines)
-
-
-def _cause(error: SerializableErrorInfo | None) -> str:
-    """Name the error at the bottom, and the last line of our own that it passed."""
-    if error is None:
-        return "unknown"
-    while error.cause is not None:
-        error = error.cause
-    ours = [line.strip().splitlines()[0] for line in error.stack if "/pipelines/" in line]
-    place = ours[-1].replace(f"{PROJECT_FOLDER}/", "") if ours else ""
-    return f"{error.message.strip()}" + (f" ({place})" if place else "")
 
 
 def summarize(settings: Settings, register: Register, seconds: float) -> int:
@@ -161,6 +119,7 @@ def summarize(settings: Settings, register: Register, seconds: float) -> int:
             say(f"  {path}: {english} ({chinese})")
     say(f"\n  {_short(settings.warehouse)}  {settings.warehouse.stat().st_size / 1024**2:.1f} MB, DuckDB")
     say(f"  {_short(settings.curated)}/  Parquet")
+    say(f"  {_short(settings.export)}/  Excel")
     data = "" if settings.data_dir == PROJECT_FOLDER / "data" else f"DATA_DIR={settings.data_dir} "
     say(f'\nTry (试一试):  {data}make query SQL="{_NEXT_QUERY}"')
     return 0

@@ -20,6 +20,9 @@ def project_definitions() -> dg.Definitions:
                 assets.normalized_rows,
                 assets.curated_tables,
                 assets.warehouse,
+                assets.export,
+                assets.dictionary,
+                assets.changes,
             ],
         ),
         asset_checks=[
@@ -30,7 +33,7 @@ def project_definitions() -> dg.Definitions:
         ],
         jobs=[automation.build],
         schedules=[automation.nightly],
-        sensors=[automation.changed_raw_documents],
+        sensors=[automation.changed_raw_documents, automation.failed_build],
         resources={"run_lock": RunLock()},
         executor=dg.in_process_executor,
         loggers={"console": report_logger},

@@ -2,7 +2,7 @@
 
 The inputs of a build are the registered documents, the code, the reference tables, the views and the pinned libraries.
 The outputs count as intact where the curated files are those that `build.json` names and the warehouse is the very
-file that the build left.
+file that the build left, and where the spreadsheets are those that this warehouse gives.
 """
 
 from __future__ import annotations
@@ -51,7 +51,15 @@ def complete(settings: Settings, run_id: str, build_id: str) -> None:
 
 
 def intact_build(settings: Settings, inputs: str) -> str | None:
-    """Return the id of the build under the data folder if it was made from `inputs` and nobody touched it since."""
+    """Return the id of the build under the data folder if it was made from `inputs` and nobody touched it since.
+
+    What is made from the warehouse belongs to it: spreadsheets, digest and dictionary.
+    """
+    from pipelines.publish.build import held_by
+    from pipelines.publish.digest import DIGEST_NAME
+    from pipelines.publish.documentation import PUBLISHED_DICTIONARY
+    from pipelines.publish.export.build import is_intact
+
     content = _read(settings)
     if content.get("inputs") != inputs or content.get("warehouse") != _look_of(settings.warehouse):
         return None
@@ -61,7 +69,9 @@ def intact_build(settings: Settings, inputs: str) -> str | None:
         return None
     if any(sha256_of(settings.curated / name) != file.sha256 for name, file in manifest.files.items()):
         return None
-    return manifest.build_id
+    if not all(settings.warehouse.with_name(name).is_file() for name in (DIGEST_NAME, PUBLISHED_DICTIONARY)):
+        return None
+    return manifest.build_id if is_intact(settings.export, held_by(settings.warehouse)) else None
 
 
 def _read(settings: Settings) -> dict[str, Any]:

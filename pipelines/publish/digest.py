@@ -22,6 +22,17 @@ def digest_text(warehouse: Path) -> str:
         return "\n".join(_lines(connection)) + "\n"
 
 
+def counts_of_changes(warehouse: Path) -> dict[str, int]:
+    """Return the number of rows of `changes` by what they are about: `new project`, `restated indicator`, ..."""
+    import duckdb
+
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        rows = connection.execute(
+            "SELECT concat(change, ' ', subject), count(*) FROM changes GROUP BY ALL ORDER BY ALL"
+        )
+        return dict(rows.fetchall())
+
+
 def write_digest(warehouse: Path) -> Path:
     """Write the digest beside the warehouse; return the file."""
     file = warehouse.with_name(DIGEST_NAME)

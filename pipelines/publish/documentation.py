@@ -1,6 +1,6 @@
 """`docs/dictionary.md`: every table and view with its columns, from the contract and the headers of `sql/`.
 
-`make dictionary` writes it; a test fails when it is out of date.
+`make dictionary` writes it; a test fails when it is out of date. Every build puts the same page beside the warehouse.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from pipelines.contract.columns import Column
 from pipelines.contract.rules import RULES
 from pipelines.contract.schemas import DUCKDB_TYPES
 from pipelines.contract.tables import TABLES, WAREHOUSE_TABLES, Table
+from pipelines.curate.exchange import write_durably
 from pipelines.publish.chinese import ChineseRelation, chinese_relations
 from pipelines.publish.views import View, ViewColumn, read_views
 
 DICTIONARY = Path("docs/dictionary.md")
+PUBLISHED_DICTIONARY = "dictionary.md"
 
 _OPENING = """# Data dictionary 数据字典
 
@@ -64,6 +66,18 @@ def write_dictionary(project: Path) -> Path:
     file = project / DICTIONARY
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(dictionary_text(read_views(project / "sql")), encoding="utf-8")
+    return file
+
+
+def publish_dictionary(warehouse: Path, sql: Path) -> Path:
+    """Write the dictionary of the views under `sql` beside the warehouse, where it differs; return the file."""
+    file = warehouse.with_name(PUBLISHED_DICTIONARY)
+    text = dictionary_text(read_views(sql)).encode()
+    if not file.is_file() or file.read_bytes() != text:
+        beside = file.with_name(f".{file.name}")
+        beside.unlink(missing_ok=True)
+        write_durably(beside, text)
+        beside.replace(file)
     return file
 
 
