@@ -145,7 +145,7 @@ def test_every_value_of_every_table_and_view_stands_in_its_sheet(real_warehouse,
                 for row, other in zip(found, wanted, strict=True):
                     assert all(map(same, row, other)), (relation.name, row, other)
                 seen += len(found)
-    assert seen > 2000
+    assert seen > 1500
 
 
 def test_another_reader_finds_the_same_texts_numbers_and_dates(real_warehouse, real_export):
