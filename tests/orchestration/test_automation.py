@@ -3,7 +3,7 @@ from __future__ import annotations
 import dagster as dg
 import pytest
 
-from pipelines.orchestration.automation import changed_raw_documents
+from pipelines.orchestration.automation import changed_raw_documents, failed_build
 
 
 @pytest.fixture
@@ -55,3 +55,24 @@ def test_hidden_files_start_no_build(data_folder, tick):
     (data_folder.raw / ".DS_Store").write_text("x")
     assert tick() == 0
     assert tick() == 0
+
+
+def test_a_build_that_failed_says_so_in_its_own_history_in_one_message(data_folder):
+    @dg.op
+    def publish_somewhere():
+        raise dg.Failure("no space left on the disk")
+
+    @dg.job(name="build")
+    def broken():
+        publish_somewhere()
+
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = broken.execute_in_process(instance=instance, raise_on_error=False)
+        [failure] = [event for event in result.all_events if event.event_type_value == "PIPELINE_FAILURE"]
+        context = dg.build_run_status_sensor_context(
+            "failed_build", failure, instance, result.dagster_run
+        ).for_run_failure()
+        failed_build(context)
+        said = [entry.message for entry in instance.all_logs(result.run_id) if "failed (失败)" in entry.message]
+    assert len(said) == 1
+    assert "publish_somewhere failed (失败): no space left on the disk" in said[0]

@@ -17,6 +17,7 @@ from pipelines.curate.manifest import read_manifest
 from pipelines.curate.reading import read_curated
 from pipelines.orchestration.command import main
 from pipelines.publish.build import held_by
+from pipelines.publish.export.build import is_intact
 from pipelines.settings import PROJECT_FOLDER
 
 
@@ -25,6 +26,11 @@ def parquet_files(settings):
         path.relative_to(settings.curated).as_posix(): (path.stat().st_ino, path.stat().st_mtime_ns)
         for path in settings.curated.rglob("*.parquet")
     }
+
+
+def build_of_digest(settings):
+    [build] = re.findall("^# .*: build (.*)$", (settings.data_dir / "digest.md").read_text(encoding="utf-8"), re.M)
+    return build
 
 
 def segments(settings):
@@ -110,7 +116,17 @@ def test_a_run_through_dagster_with_nothing_new_extracts_nothing_and_rewrites_no
     assert real_data_folder.warehouse.stat().st_ino == warehouse.st_ino
 
 
-@pytest.mark.parametrize("damage", ["warehouse removed", "curated removed", "file changed", "build.json removed"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "warehouse removed",
+        "curated removed",
+        "file changed",
+        "build.json removed",
+        "workbook removed",
+        "digest removed",
+    ],
+)
 def test_the_next_run_heals_what_somebody_damaged(built, capfd, damage):
     before = figures(built)
     if damage == "warehouse removed":
@@ -120,12 +136,18 @@ def test_the_next_run_heals_what_somebody_damaged(built, capfd, damage):
     elif damage == "file changed":
         [file] = sorted(built.curated.glob("indicators/2023.parquet"))
         file.write_bytes(file.read_bytes()[:-10])
-    else:
+    elif damage == "build.json removed":
         (built.curated / "build.json").unlink()
+    elif damage == "workbook removed":
+        (built.export / "scores.xlsx").unlink()
+    else:
+        (built.data_dir / "digest.md").unlink()
     assert main(["warehouse"]) == 0
     assert "0 of 2 documents are new" in capfd.readouterr().out
     assert figures(built) == before
     assert held_by(built.warehouse)[0] == read_manifest(built.curated).build_id
+    assert is_intact(built.export, held_by(built.warehouse))
+    assert build_of_digest(built) == held_by(built.warehouse)[0]
 
 
 def test_broken_documents_have_a_reason_and_change_no_other_number(built, capfd):
@@ -198,6 +220,30 @@ def test_a_failing_build_says_what_failed_and_what_analysts_still_see(built, cap
     monkeypatch.undo()
     os.environ["DATA_DIR"] = str(built.data_dir)
     assert main(["warehouse"]) == 0
+
+
+def test_a_failing_spreadsheet_leaves_warehouse_and_digest_and_says_which_build_stands_where(built, capfd, monkeypatch):
+    before = held_by(built.warehouse)[0]
+    (built.raw / "more.txt").write_text("项目名称 甲\n", encoding="utf-8")
+    capfd.readouterr()
+
+    def full(*arguments, **options):
+        raise OSError("no space left on the disk")
+
+    monkeypatch.setattr("pipelines.publish.export.build.export", full)
+    assert main(["warehouse"]) == 1
+    said, failed = capfd.readouterr()
+    after = held_by(built.warehouse)[0]
+    assert after != before
+    assert "export failed (失败)" in failed and "no space left on the disk" in failed
+    assert f"Analysts see build {after} in the warehouse, and build {before} in data/export" in failed
+    # The digest is told all the same, as the last word of the run.
+    assert said.rstrip().endswith('All of it 全部: `make query SQL="FROM changes"`')
+    assert build_of_digest(built) == after
+    monkeypatch.undo()
+    os.environ["DATA_DIR"] = str(built.data_dir)
+    assert main(["warehouse"]) == 0
+    assert is_intact(built.export, held_by(built.warehouse))
 
 
 def test_two_runs_at_the_same_time_take_turns(real_data_folder):

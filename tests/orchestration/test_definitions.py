@@ -71,9 +71,20 @@ def test_the_nightly_build_runs_at_two_in_shanghai_without_being_switched_on(def
     assert schedule.job.name == "build"
 
 
-def test_the_sensor_runs_without_being_switched_on(defs):
-    [sensor] = defs.sensors
-    assert sensor.default_status == dg.DefaultSensorStatus.RUNNING
+def test_the_sensors_run_without_being_switched_on(defs):
+    assert {sensor.name for sensor in defs.sensors} == {"changed_raw_documents", "failed_build"}
+    assert all(sensor.default_status == dg.DefaultSensorStatus.RUNNING for sensor in defs.sensors)
+
+
+def test_a_run_ends_with_the_digest_whatever_else_is_made_from_the_warehouse(defs):
+    graph = defs.resolve_asset_graph()
+    made_from_it = {key.to_user_string() for key in graph.get(dg.AssetKey("warehouse")).child_keys}
+    assert {"export", "dictionary", "changes"} <= made_from_it
+    job = defs.resolve_job_def("build")
+    priorities = {node.name: int(node.tags.get("dagster/priority", 0)) for node in job.nodes}
+    assert [name for name, priority in priorities.items() if priority < 0] == ["changes"]
+    # A failing spreadsheet does not keep it from being told.
+    assert graph.get(dg.AssetKey("changes")).parent_keys == {dg.AssetKey("warehouse")}
 
 
 def test_all_steps_of_a_run_share_one_process_so_that_it_can_hold_the_lock(defs):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.publish.digest import digest_text, write_digest
+from pipelines.publish.digest import counts_of_changes, digest_text, write_digest
 from tests.publish.test_changes import built, form
 
 
@@ -29,3 +29,11 @@ def test_the_digest_tells_changed_figures_new_documents_and_new_findings(tmp_pat
     assert len(text.splitlines()) < 80
     assert write_digest(warehouse).read_text(encoding="utf-8") == text
     assert write_digest(warehouse).name == "digest.md"
+
+
+def test_changes_are_counted_by_what_they_are_about(tmp_path: Path) -> None:
+    later = form(score=91.0)
+    later.project(2, project_name="项目二")
+    counts = counts_of_changes(built(tmp_path, form(), later))
+    assert counts["new document"] == counts["new project"] == counts["restated project"] == 1
+    assert counts_of_changes(built(tmp_path / "first", form())) == {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.contract.tables import TABLES, WAREHOUSE_TABLES
-from pipelines.publish.documentation import DICTIONARY, dictionary_text, write_dictionary
+from pipelines.publish.documentation import DICTIONARY, dictionary_text, publish_dictionary, write_dictionary
 from pipelines.publish.views import read_views
 from pipelines.settings import PROJECT_FOLDER
 
@@ -33,3 +33,15 @@ def test_a_bar_or_a_less_than_sign_does_not_break_a_row(tmp_path) -> None:
     )
     text = write_dictionary(tmp_path).read_text(encoding="utf-8")
     assert "| `a` | 甲 |  | A &lt; 1 | 甲 |" in text
+
+
+def test_the_dictionary_beside_the_warehouse_is_the_same_and_written_only_where_it_differs(tmp_path) -> None:
+    sql = PROJECT_FOLDER / "sql"
+    file = publish_dictionary(tmp_path / "warehouse.duckdb", sql)
+    assert file.read_text(encoding="utf-8") == dictionary_text(read_views(sql))
+    before = file.stat().st_ino
+    assert publish_dictionary(tmp_path / "warehouse.duckdb", sql).stat().st_ino == before
+    file.write_text("other", encoding="utf-8")
+    publish_dictionary(tmp_path / "warehouse.duckdb", sql)
+    assert file.read_text(encoding="utf-8") == dictionary_text(read_views(sql))
+    assert [path.name for path in tmp_path.iterdir()] == ["dictionary.md"]

@@ -7,10 +7,12 @@ edits the cell, Excel would take a leading `=` for a formula, so that such cells
 from __future__ import annotations
 
 import re
-from xml.sax.saxutils import escape
 
 LONGEST_TEXT = 32_767
 """What a cell of Excel holds, in UTF-16 code units."""
+
+SAFE_LENGTH = LONGEST_TEXT // 2
+"""So many characters fit whatever they are."""
 
 CUT_MARK = "…[cut 已截断]"
 
@@ -18,7 +20,6 @@ CUT_MARK = "…[cut 已截断]"
 _FORMULA_SIGNS = frozenset("=+-@\t\r\n＝＋－＠")
 # What XML cannot hold, and the carriage return, which XML readers fold into a line feed.
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-_SAFE_LENGTH = LONGEST_TEXT // 2
 
 
 def needs_quote(text: str) -> bool:
@@ -36,7 +37,7 @@ def shown(text: str) -> str:
 
 def length_of(text: str) -> int:
     """Return the length of a text as Excel counts it: in UTF-16 code units."""
-    return len(text) if len(text) <= _SAFE_LENGTH else len(text.encode("utf-16-le")) // 2
+    return len(text) if len(text) <= SAFE_LENGTH else len(text.encode("utf-16-le")) // 2
 
 
 def fitted(text: str) -> str:
@@ -46,17 +47,6 @@ def fitted(text: str) -> str:
     kept = text.encode("utf-16-le")[: 2 * (LONGEST_TEXT - length_of(CUT_MARK))]
     # Half of a surrogate pair is no character.
     return kept.decode("utf-16-le", "ignore") + CUT_MARK
-
-
-def unambiguous(text: str) -> str:
-    """Return what xlsxwriter must be given so that the cell shows `text`.
-
-    Between `<r>` and `</r>` it would take a text for formatted runs and copy it into the file as it stands; such a text
-    is handed over as one run that holds it.
-    """
-    if text.startswith("<r>") and text.endswith("</r>"):
-        return f'<r><t xml:space="preserve">{escape(text)}</t></r>'
-    return text
 
 
 def _picture(found: re.Match[str]) -> str:

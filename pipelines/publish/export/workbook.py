@@ -1,27 +1,20 @@
 """One XLSX file, written row by row: memory does not grow with the rows.
 
-Everything is written as what it is: a text as text whatever it begins with, a number as a number, NULL as no cell at
-all. What Excel cannot hold is never lost unsaid: further rows go to a numbered sheet, a text that is too long is cut
-with a mark, a number with more digits than Excel keeps becomes text, and each is remembered in `remarks`.
+NULL is no cell at all. What Excel cannot hold is never lost unsaid: further rows go to a numbered sheet, a text that is
+too long is cut with a mark, a number with more digits than Excel keeps becomes text, and `remarks` has each such cell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
 
+from pipelines.publish.export.cells import Encode, Styles, encoder
 from pipelines.publish.export.columns import SheetColumn
 from pipelines.publish.export.contents import sheet_name
-from pipelines.publish.export.text import fitted, length_of, needs_quote, shown, unambiguous
-
-if TYPE_CHECKING:
-    from xlsxwriter.format import Format
-    from xlsxwriter.worksheet import Worksheet
 
 MOST_ROWS = 1_048_575
 """Rows of an Excel sheet below its header."""
@@ -29,9 +22,6 @@ MOST_ROWS = 1_048_575
 MOST_REMARKS = 1_000
 """Cells that are named one by one in a workbook; beyond them only their number is told."""
 
-_MOST_DIGITS = 15
-# Excel takes the year 1900 for a leap year: earlier dates would be shown a day off, or not at all.
-_FIRST_DATE = date(1900, 3, 1)
 _BATCH_FOR_WIDTHS = 500
 
 
@@ -70,7 +60,7 @@ class WorkbookFile:
         self.remarks = Remarks()
         self._most_rows = most_rows
         self._names: list[str] = []
-        self._formats: dict[tuple[str, bool], Format] = {}
+        self._styles: dict[tuple[str, bool], int] = {}
         self._book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(scratch)})
         self._book.use_zip64()
         self._book.set_properties({"title": title, "comments": f"build {build_id}", "created": created_at})
@@ -124,7 +114,10 @@ class WorkbookFile:
         sheet.set_row(0, 32)
         for place, column in enumerate(columns):
             sheet.write_string(0, place, column.heading, self._heading)
-        writers = [self._writer(sheet, name, column) for column in columns]
+        encoders = [self._encoder(name, place, column) for place, column in enumerate(columns)]
+        # From here on rows are written to the file that xlsxwriter sets aside for them, as it would do it, only faster.
+        sheet._write_single_row(1)
+        write = sheet.row_data_fh.write
         seen: list[Sequence[object]] = []
         more: Sequence[object] | None = None
         number = 0
@@ -135,87 +128,31 @@ class WorkbookFile:
             number += 1
             if number <= _BATCH_FOR_WIDTHS:
                 seen.append(row)
-            for place, value in enumerate(row):
-                if value is not None:
-                    writers[place](number, place, value)
+            line = number + 1
+            cells = [encode(value, line) for encode, value in zip(encoders, row, strict=True) if value is not None]
+            write(f'<row r="{line}">{"".join(cells)}</row>')
+        sheet.previous_row = number + 1
+        sheet._check_dimensions(number, len(columns) - 1)
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.width(row[place] for row in seen))
         sheet.autofilter(0, 0, number, len(columns) - 1)
         return number, more
 
-    def _writer(self, sheet: Worksheet, name: str, column: SheetColumn) -> Callable[[int, int, Any], object]:
-        """Return the function that writes one value of a column."""
-        plain = self._format(column.number_format)
-        quoted = self._format("@", quote=True)
-        text = self._format("@")
-        remarks = self.remarks
+    def _encoder(self, sheet: str, place: int, column: SheetColumn) -> Encode:
+        from xlsxwriter.utility import xl_col_to_name
 
-        def write_text(row: int, place: int, value: str) -> None:
-            whole = shown(value)
-            kept = fitted(whole)
-            if whole is not value:
-                remarks.add(
-                    name, cell_name(row, place), "control characters are shown as pictures / 控制字符以图形表示"
-                )
-            if kept is not whole:
-                length = length_of(whole)
-                remarks.add(name, cell_name(row, place), f"cut, {length:,} characters / 已截断，原文{length:,}字符")
-            sheet.write_string(row, place, unambiguous(kept), quoted if needs_quote(kept) else text)
+        styles = Styles(self._style(column.number_format), self._style("@"), self._style("@", quote=True))
+        return encoder(column, xl_col_to_name(place), styles, lambda cell, words: self.remarks.add(sheet, cell, words))
 
-        def write_number(row: int, place: int, value: float | int | Decimal) -> None:
-            if _digits(value) > _MOST_DIGITS:
-                remarks.add(
-                    name, cell_name(row, place), "more digits than Excel keeps, written as text / 位数超限，存为文本"
-                )
-                sheet.write_string(row, place, str(value), text)
-            else:
-                sheet.write_number(row, place, float(value) if isinstance(value, Decimal) else value, plain)
-
-        def write_date(row: int, place: int, value: date) -> None:
-            day = value.date() if isinstance(value, datetime) else value
-            if day < _FIRST_DATE:
-                remarks.add(
-                    name, cell_name(row, place), "date before March 1900, written as text / 早于1900年3月，存为文本"
-                )
-                sheet.write_string(row, place, value.isoformat(), text)
-            else:
-                sheet.write_datetime(row, place, value, plain)
-
-        def write_texts(row: int, place: int, value: list[str]) -> None:
-            if value:
-                write_text(row, place, "; ".join(value))
-
-        if column.kind.endswith("[]"):
-            return write_texts
-        if column.kind == "BOOLEAN":
-            return lambda row, place, value: sheet.write_boolean(row, place, value, plain)
-        if column.kind == "DATE" or column.kind.startswith("TIMESTAMP"):
-            return write_date
-        if column.kind in ("DOUBLE", "FLOAT"):
-            return lambda row, place, value: sheet.write_number(row, place, value, plain)
-        return write_text if column.kind == "VARCHAR" else write_number
-
-    def _format(self, number_format: str, *, quote: bool = False) -> Format:
+    def _style(self, number_format: str, *, quote: bool = False) -> int:
+        """Return the index of a cell format, made where it is new."""
         key = (number_format, quote)
-        if key not in self._formats:
-            self._formats[key] = self._book.add_format({"num_format": number_format, "quote_prefix": quote})
-        return self._formats[key]
-
-
-def cell_name(row: int, place: int) -> str:
-    """Return the name of a cell as Excel shows it; row 1 is the first below the header."""
-    from xlsxwriter.utility import xl_rowcol_to_cell
-
-    return str(xl_rowcol_to_cell(row, place))
+        if key not in self._styles:
+            made = self._book.add_format({"num_format": number_format, "quote_prefix": quote})
+            self._styles[key] = made._get_xf_index()
+        return self._styles[key]
 
 
 def _again(first: Sequence[object], rest: Iterator[Sequence[object]]) -> Iterator[Sequence[object]]:
     yield first
     yield from rest
-
-
-def _digits(value: float | int | Decimal) -> int:
-    if isinstance(value, Decimal):
-        # Trailing zeros carry nothing.
-        return len(value.normalize().as_tuple().digits)
-    return len(str(abs(value)).rstrip("0"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.publish.export.text import CUT_MARK, LONGEST_TEXT, fitted, length_of, needs_quote, shown, unambiguous
+from pipelines.publish.export.text import CUT_MARK, LONGEST_TEXT, fitted, length_of, needs_quote, shown
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+86", "-", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠a"])
@@ -41,8 +41,3 @@ def test_length_is_counted_as_excel_does_and_no_character_is_cut_in_two():
         cut = fitted(before + "𠮷" * 20_000)
         assert LONGEST_TEXT - 1 <= length_of(cut) <= LONGEST_TEXT
         assert set(cut.removesuffix(CUT_MARK)) <= {"a", "𠮷"}
-
-
-def test_a_text_that_looks_like_formatted_runs_is_handed_over_as_one_run_that_holds_it():
-    assert unambiguous("<r>&</r>") == '<r><t xml:space="preserve">&lt;r&gt;&amp;&lt;/r&gt;</t></r>'
-    assert unambiguous("<r> only at the beginning") == "<r> only at the beginning"
