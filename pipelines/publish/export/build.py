@@ -34,8 +34,6 @@ MANIFEST_NAME = "export.json"
 BATCH_ROWS = 5_000
 MEMORY_LIMIT = "1GB"
 
-_NOTES_TAB = "#7F7F7F"
-
 
 class NothingToExport(Exception):
     """There is no warehouse that can be read; the message says what to do."""
@@ -160,11 +158,11 @@ def _write_workbook(
         data = [sheet for written in sheets.values() for sheet in written]
         relations = contents.relations
         described = notes.dictionary_rows(relations, columns, sheets)
-        book.write(notes.DICTIONARY, notes.DICTIONARY_COLUMNS, described, tab=_NOTES_TAB)
+        book.write(notes.DICTIONARY, notes.DICTIONARY_COLUMNS, described, prose=True)
         covered = notes.coverage_rows(relations, sheets, tallies, forms_by_place(connection))
-        book.write(notes.COVERAGE, notes.COVERAGE_COLUMNS, covered, tab=_NOTES_TAB)
+        book.write(notes.COVERAGE, notes.COVERAGE_COLUMNS, covered, prose=True)
         said = notes.source_rows(connection, relations, sheets, book.remarks)
-        book.write(notes.SOURCE, notes.SOURCE_COLUMNS, said, tab=_NOTES_TAB)
+        book.write(notes.SOURCE, notes.SOURCE_COLUMNS, said, prose=True)
         progress(f"export {contents.name}: pack")
     return {sheet.name: sheet.last - sheet.first + 1 for sheet in data}
 

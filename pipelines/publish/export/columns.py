@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-NARROWEST, WIDEST = 8, 48
+NARROWEST, WIDEST, WIDEST_PROSE = 8, 48, 72
 
 _DATE, _MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
 _GENERAL, _TEXT = "General", "@"
@@ -60,14 +60,14 @@ class SheetColumn:
             return f"({quoted(self.name)} AT TIME ZONE 'UTC') AS {quoted(self.name)}"
         return quoted(self.name)
 
-    def width(self, values: Iterable[object]) -> int:
+    def width(self, values: Iterable[object], widest: int = WIDEST) -> int:
         """Return the width for the heading and some of the values, in characters of which a Chinese one takes two."""
         number_format = self.number_format
         longest = max((_columns(line) for line in self.heading.split("\n")), default=0) + 3  # the filter's button
         for value in values:
             if value is not None:
                 longest = max(longest, _columns(_as_shown(value, number_format)))
-        return max(NARROWEST, min(longest + 1, WIDEST))
+        return max(NARROWEST, min(longest + 1, widest))
 
 
 def columns_of(connection: DuckDBPyConnection, relation: str) -> list[SheetColumn]:
@@ -97,4 +97,4 @@ def _as_shown(value: object, number_format: str) -> str:
 
 def _columns(text: str) -> int:
     # Nothing wider is shown: the rest of a long text need not be measured.
-    return sum(2 if character > "\u2e7f" else 1 for character in text[:WIDEST])
+    return sum(2 if character > "\u2e7f" else 1 for character in text[:WIDEST_PROSE])

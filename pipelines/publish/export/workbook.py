@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 
 from pipelines.publish.export.cells import Encode, Styles, encoder
-from pipelines.publish.export.columns import SheetColumn
+from pipelines.publish.export.columns import WIDEST, WIDEST_PROSE, SheetColumn
 from pipelines.publish.export.contents import sheet_name
 
 MOST_ROWS = 1_048_575
@@ -23,6 +23,7 @@ MOST_REMARKS = 1_000
 """Cells that are named one by one in a workbook; beyond them only their number is told."""
 
 _BATCH_FOR_WIDTHS = 500
+_PROSE_TAB = "#7F7F7F"
 
 
 @dataclass(slots=True)
@@ -60,7 +61,7 @@ class WorkbookFile:
         self.remarks = Remarks()
         self._most_rows = most_rows
         self._names: list[str] = []
-        self._styles: dict[tuple[str, bool], int] = {}
+        self._styles: dict[tuple[str, bool, bool], int] = {}
         self._book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(scratch)})
         self._book.use_zip64()
         self._book.set_properties({"title": title, "comments": f"build {build_id}", "created": created_at})
@@ -84,12 +85,12 @@ class WorkbookFile:
                 sheet._opt_close()
 
     def write(
-        self, name: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence[object]], *, tab: str | None = None
+        self, name: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence[object]], *, prose: bool = False
     ) -> list[Sheet]:
         """Write rows under their headings, on as many sheets as they need; return the sheets.
 
         Values stand in the order of `columns`, of the Python types that Arrow gives. No rows give one sheet with its
-        headings.
+        headings. `prose` marks a sheet that explains the others: its texts are wrapped, and its tab is grey.
         """
         sheets: list[Sheet] = []
         waiting = iter(rows)
@@ -97,24 +98,29 @@ class WorkbookFile:
             first = sheets[-1].last + 1 if sheets else 1
             title = sheet_name(name, self._names, len(sheets) + 1)
             self._names.append(title)
-            number, more = self._write_sheet(title, columns, waiting, tab)
+            number, more = self._write_sheet(title, columns, waiting, prose)
             sheets.append(Sheet(title, first, first + number - 1))
             if more is None:
                 return sheets
             waiting = _again(more, waiting)
 
     def _write_sheet(
-        self, name: str, columns: Sequence[SheetColumn], rows: Iterator[Sequence[object]], tab: str | None
+        self, name: str, columns: Sequence[SheetColumn], rows: Iterator[Sequence[object]], prose: bool
     ) -> tuple[int, Sequence[object] | None]:
         """Write one sheet; return its number of rows, and the first row that found no room on it."""
         sheet = self._book.add_worksheet(name)
-        if tab:
-            sheet.set_tab_color(tab)
+        if prose:
+            sheet.set_tab_color(_PROSE_TAB)
         sheet.freeze_panes(1, 0)
+        # In print: A4 across, all columns side by side, the header on every page.
+        sheet.set_paper(9)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
         sheet.set_row(0, 32)
         for place, column in enumerate(columns):
             sheet.write_string(0, place, column.heading, self._heading)
-        encoders = [self._encoder(name, place, column) for place, column in enumerate(columns)]
+        encoders = [self._encoder(name, place, column, prose) for place, column in enumerate(columns)]
         # From here on rows are written to the file that xlsxwriter sets aside for them, as it would do it, only faster.
         sheet._write_single_row(1)
         write = sheet.row_data_fh.write
@@ -134,21 +140,28 @@ class WorkbookFile:
         sheet.previous_row = number + 1
         sheet._check_dimensions(number, len(columns) - 1)
         for place, column in enumerate(columns):
-            sheet.set_column(place, place, column.width(row[place] for row in seen))
+            widest = WIDEST_PROSE if prose else WIDEST
+            sheet.set_column(place, place, column.width((row[place] for row in seen), widest))
         sheet.autofilter(0, 0, number, len(columns) - 1)
         return number, more
 
-    def _encoder(self, sheet: str, place: int, column: SheetColumn) -> Encode:
+    def _encoder(self, sheet: str, place: int, column: SheetColumn, prose: bool) -> Encode:
         from xlsxwriter.utility import xl_col_to_name
 
-        styles = Styles(self._style(column.number_format), self._style("@"), self._style("@", quote=True))
+        styles = Styles(
+            own=self._style(column.number_format, False, prose),
+            text=self._style("@", False, prose),
+            quoted=self._style("@", True, prose),
+        )
         return encoder(column, xl_col_to_name(place), styles, lambda cell, words: self.remarks.add(sheet, cell, words))
 
-    def _style(self, number_format: str, *, quote: bool = False) -> int:
+    def _style(self, number_format: str, quote: bool, wrap: bool) -> int:
         """Return the index of a cell format, made where it is new."""
-        key = (number_format, quote)
+        key = (number_format, quote, wrap)
         if key not in self._styles:
-            made = self._book.add_format({"num_format": number_format, "quote_prefix": quote})
+            made = self._book.add_format({"num_format": number_format, "quote_prefix": quote, "valign": "top"})
+            if wrap:
+                made.set_text_wrap()
             self._styles[key] = made._get_xf_index()
         return self._styles[key]
 

@@ -256,7 +256,11 @@ def test_headers_are_frozen_and_filtered_in_two_languages_and_columns_have_width
             for cell in sheet[1]:
                 assert re.search(r"^\w+\n.*[\u4e00-\u9fff]", cell.value), (sheet.title, cell.value)
                 assert cell.font.bold and cell.alignment.wrap_text
-            assert all(8 <= sheet.column_dimensions[cell.column_letter].width <= 49 for cell in sheet[1])
+            prose = sheet.title.endswith(("字典", "覆盖", "来源"))
+            widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]]
+            assert all(8 <= width <= (73 if prose else 49) for width in widths)
+            assert sheet.max_row == 1 or bool(sheet["A2"].alignment.wrap_text) == prose
+            assert sheet.print_title_rows == "$1:$1" and sheet.page_setup.orientation == "landscape"
 
 
 def test_numbers_are_shown_as_money_percent_points_and_years(real_export):
@@ -313,13 +317,14 @@ def test_the_source_names_build_documents_and_queries(real_warehouse, real_expor
         assert {"empty cells", "units", "text", "precision", "comparison", "licence"} <= set(said)
 
 
-def test_the_same_build_writes_nothing_and_the_same_bytes_where_it_must(real_warehouse, real_export, tmp_path):
-    before = {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in real_export.iterdir()}
-    again = export(real_warehouse, real_export, SQL)
-    assert not again.changed and again.rows["execution"]["execution_by_province_year"] == 1
-    assert {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in real_export.iterdir()} == before
-    assert export(real_warehouse, tmp_path / "other", SQL).changed
-    assert read_manifest(tmp_path / "other") == read_manifest(real_export)
+def test_the_same_build_writes_nothing_and_the_same_bytes_where_it_must(odd, tmp_path):
+    warehouse, folder = odd / "warehouse.duckdb", odd / "export"
+    before = {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in folder.iterdir()}
+    again = export(warehouse, folder, odd / "sql")
+    assert not again.changed and again.rows["tables"]["projects"] == 2
+    assert {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in folder.iterdir()} == before
+    assert export(warehouse, tmp_path / "other", odd / "sql", most_rows=12).changed
+    assert read_manifest(tmp_path / "other") == read_manifest(folder)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["other"]
 
 
