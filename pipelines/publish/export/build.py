@@ -25,6 +25,7 @@ from pipelines.publish.export.columns import SheetColumn, columns_of
 from pipelines.publish.export.contents import Contents, contents_of
 from pipelines.publish.export.coverage import Tally, forms_by_place, placed
 from pipelines.publish.export.workbook import MOST_ROWS, Sheet, WorkbookFile
+from pipelines.publish.statements import quoted
 from pipelines.publish.views import View, read_views
 
 if TYPE_CHECKING:
@@ -171,8 +172,6 @@ def _rows(
     connection: DuckDBPyConnection, relation: str, columns: Sequence[SheetColumn]
 ) -> Iterator[tuple[object, ...]]:
     """Yield the rows of a table or view in its own order, a batch at a time."""
-    from pipelines.publish.database import quoted
-
     selected = ", ".join(column.selection for column in columns)
     reader = connection.sql(f"SELECT {selected} FROM {quoted(relation)}").to_arrow_reader(BATCH_ROWS)
     for batch in reader:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipelines.publish.statements import quoted
+
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
@@ -54,8 +56,6 @@ class SheetColumn:
     @property
     def selection(self) -> str:
         """Return the column for a SELECT, in a type that a sheet knows: moments in UTC without their zone."""
-        from pipelines.publish.database import quoted
-
         if self.kind == "TIMESTAMP WITH TIME ZONE":
             return f"({quoted(self.name)} AT TIME ZONE 'UTC') AS {quoted(self.name)}"
         return quoted(self.name)

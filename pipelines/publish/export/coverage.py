@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipelines.publish.export.columns import SheetColumn
+from pipelines.publish.statements import quoted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -66,7 +67,7 @@ def placed(connection: DuckDBPyConnection, relation: str, columns: Sequence[Shee
     key = "project_id" if "project_id" in names else "indicator_id"
     owners = "projects" if key == "project_id" else "indicators JOIN projects USING (project_id)"
     rows = connection.execute(
-        f'SELECT p.province_code, p.fiscal_year, count(*) FROM "{relation}" '
+        f"SELECT p.province_code, p.fiscal_year, count(*) FROM {quoted(relation)} "
         f"LEFT JOIN (SELECT {key}, province_code, fiscal_year FROM {owners}) AS p USING ({key}) GROUP BY ALL"
     ).fetchall()
     return Tally({(code, year): number for code, year, number in rows}, by_place=True)
