@@ -42,3 +42,8 @@ def test_no_subject_takes_the_name_of_the_tables_and_views_outside_a_folder_have
 def test_names_of_sheets_are_short_different_and_allowed(wanted, taken, number, name):
     assert sheet_name(wanted, taken, number) == name
     assert len(name) <= LONGEST_SHEET_NAME
+
+
+def test_the_readme_counts_the_workbooks():
+    number = len(contents_of(read_views(PROJECT_FOLDER / "sql")))
+    assert f"{number} workbooks (XLSX)" in (PROJECT_FOLDER / "README.md").read_text(encoding="utf-8")
