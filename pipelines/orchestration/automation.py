@@ -14,7 +14,7 @@ TIME_ZONE = "Asia/Shanghai"
 build = dg.define_asset_job(
     "build",
     selection=dg.AssetSelection.all(),
-    description="Everything, from data/raw to the warehouse.",
+    description="Everything, from data/raw to warehouse, spreadsheets, dictionary and digest.",
     # Where the run prints, only what the assets report; Dagster's own events are in the run history.
     config={"loggers": {"console": {}}},
 )
@@ -39,7 +39,7 @@ FRESHNESS = dg.FreshnessPolicy.cron(deadline_cron="0 5 * * *", lower_bound_delta
     description="Says in one message what failed and what analysts still see, in the history of the run.",
 )
 def failed_build(context: dg.RunFailureSensorContext) -> None:
-    """Tell it of every build that Dagster started; `make warehouse` tells it by itself."""
+    """Add the message to the history of the run. `make warehouse` prints the same one besides."""
     from pipelines.orchestration.failures import failure_message
 
     message = failure_message(context.get_step_failure_events(), Settings.from_environment())
