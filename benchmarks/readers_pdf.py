@@ -1,110 +1,159 @@
-"""PDF readers side by side on the same pages in the same run: pages per second and rows read exactly.
+"""Our PDF reader beside pdfplumber and camelot: the same ruled PDFs, the same run, pages per second and exact rows.
 
-    python benchmarks/readers_pdf.py [--documents 6] [--repeat 3]
+The press of the tests prints each layout, so that every row is known. The others are called as their documentation
+shows: `page.extract_tables()` for each page, and `camelot.read_pdf(file, pages="all")`, which expects ruled tables.
 
-The forms are printed by the press of the tests, so that every row is known. pdfplumber is called as its documentation
-does, table by table (`page.extract_tables()`); a row counts as exact if its non-empty cells, line breaks removed, are
-those of the form in order, wherever in the output the row stands. Rows that a page break cut count for nobody.
+A row counts as exact if its non-empty cells stand in one row of the output, in order, and nothing else does; blanks and
+line breaks do not count. Cells merged over several rows are left out on both sides, because a page break may repeat or
+cut them and each reader has a right to its own view of that.
 """
 
 from __future__ import annotations
 
-import argparse
 import io
+import logging
+import re
+import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
-from pipelines.ingest.content import Grid
-from pipelines.ingest.pdf import read
-from tests.ingest.pdf_forms import flat_list, integrated_form, national_form, project_list
-from tests.ingest.pdf_press import Press, grids
+from tests.documents.grid import Section, Table
 
-Rows = list[tuple[str, ...]]
-
-
-def documents(count: int) -> list[tuple[str, bytes, int, Rows]]:
-    """Printed forms of every kind: name, bytes, pages, rows."""
-    printed = []
-    for kind, rules in (("A1", "lines"), ("A1", "thin"), ("B", "lines"), ("T3", "lines"), ("G", "thin")):
-        press = Press(rules=rules, size=8.0, repeat=1 if kind in ("T3", "G") else 0)
-        for number in range(count):
-            if number:
-                press.break_page()
-            press.text("项目支出绩效自评表", 16)
-            if kind == "A1":
-                press.table(national_form(number, 3))
-            elif kind == "B":
-                press.table(integrated_form(number))
-            else:
-                press.table(project_list(16) if kind == "T3" else flat_list(80))
-        data = press.pdf()
-        rows = [row for grid in grids(press.blocks) for row in _rows(grid.rows)]
-        printed.append((f"{kind} ({rules})", data, press.pages, rows))
-    return printed
+Rows = list[list[str | None]]
+Row = tuple[str, ...]
+Reader = Callable[[bytes], Rows]
 
 
-def _rows(rows: Iterable[Iterable[str | None]]) -> Rows:
-    found = (tuple(text.replace("\n", "") for text in row if text) for row in rows)
-    return [row for row in found if row]
+@dataclass(frozen=True, slots=True)
+class PrintedPdf:
+    """One PDF: its layout, its bytes, the rows that stand in it, and the texts that are merged over several rows."""
+
+    layout: str
+    data: bytes
+    pages: int
+    rows: Counter[Row]
+    merged: frozenset[str]
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one reader did over all PDFs; `seconds` are CPU seconds of the whole process."""
+
+    pages: int = 0
+    rows: int = 0
+    exact: int = 0
+    seconds: float = 0.0
+
+    @property
+    def pages_per_second(self) -> float:
+        """Pages per CPU second."""
+        return self.pages / self.seconds
+
+
+def printed_pdfs(projects: int) -> Iterator[PrintedPdf]:
+    """Print `projects` of the made-up projects in every layout that can state them, ruled, with an embedded font."""
+    from pypdfium2 import PdfDocument
+
+    from tests.documents.carriers import CARRIERS
+    from tests.documents.layouts import LAYOUTS
+    from tests.documents.press import press
+    from tests.documents.press import projects as made_up
+
+    chosen = made_up("made-up")[:projects]
+    for layout in LAYOUTS.values():
+        document = press(layout, CARRIERS["pdf"], chosen, "bench")
+        if document is None:
+            continue
+        rows, merged = printed_rows(layout.press(layout, chosen))
+        yield PrintedPdf(layout.id, document.data, len(PdfDocument(document.data)), rows, merged)
+
+
+def printed_rows(sections: Sequence[Section]) -> tuple[Counter[Row], frozenset[str]]:
+    """Return the rows of all tables, without the cells merged over several rows, and the texts of those cells."""
+    tables = [block for section in sections for block in section.blocks if isinstance(block, Table)]
+    cells = [row for table in tables for row in table.rows]
+    merged = frozenset(_squashed(cell.text) for row in cells for cell in row if cell.row_span > 1 and cell.text)
+    return told_apart(([cell.text for cell in row] for row in cells), merged), merged
+
+
+def told_apart(rows: Iterable[Sequence[str | None]], merged: frozenset[str]) -> Counter[Row]:
+    """Count the rows by their cells without blanks, those that are empty or merged left out; no cell, no row."""
+    counted = Counter(tuple(text for cell in row if (text := _squashed(cell)) and text not in merged) for row in rows)
+    del counted[()]
+    return counted
+
+
+def _squashed(text: str | None) -> str:
+    return re.sub(r"\s+", "", text or "")
 
 
 def by_us(data: bytes) -> Rows:
-    """The rows that the project's reader finds."""
-    return [row for block in read(data, "").blocks if isinstance(block, Grid) for row in _rows(block.rows)]
+    """The rows of all grids that the project's reader finds."""
+    from pipelines.ingest.content import Grid
+    from pipelines.ingest.pdf import read
+
+    return [row for block in read(data, "").blocks if isinstance(block, Grid) for row in block.rows]
 
 
 def by_pdfplumber(data: bytes) -> Rows:
-    """The rows that pdfplumber finds."""
+    """The rows of all tables that pdfplumber finds."""
     import pdfplumber
 
-    rows: Rows = []
     with pdfplumber.open(io.BytesIO(data)) as document:
-        for page in document.pages:
-            for table in page.extract_tables():
-                rows += _rows(table)
-            page.close()
-    return rows
+        return [row for page in document.pages for table in page.extract_tables() for row in table]
 
 
-def measured(reader: Callable[[bytes], Rows], data: bytes, repeat: int) -> tuple[float, Rows]:
-    """The best of `repeat` times in seconds, and the rows."""
-    best = float("inf")
-    for _ in range(repeat):
-        start = time.perf_counter()
-        rows = reader(data)
-        best = min(best, time.perf_counter() - start)
-    return best, rows
+def by_camelot(data: bytes) -> Rows:
+    """The rows of all tables that camelot finds."""
+    import camelot
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "forms.pdf"
+        file.write_bytes(data)
+        tables = camelot.read_pdf(str(file), pages="all", suppress_stdout=True)
+        return [[str(cell) for cell in row] for table in tables for row in table.df.to_numpy().tolist()]
 
 
-def main() -> None:
-    """Print the forms, let both read them, print what they did."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--documents", type=int, default=6, help="forms in each file")
-    parser.add_argument("--repeat", type=int, default=3, help="runs of which the fastest counts")
-    options = parser.parse_args()
-    print(f"{'forms':<12} {'pages':>6}   {'ours':>22}   {'pdfplumber':>22}   ratio")
-    spent = {"ours": 0.0, "pdfplumber": 0.0}
-    exact = {"ours": 0, "pdfplumber": 0}
-    pages = rows_in_all = 0
-    for name, data, count, expected in documents(options.documents):
-        wanted = Counter(expected)
-        line = f"{name:<12} {count:>6}"
-        times = {}
-        for reader, function, repeat in (("ours", by_us, options.repeat), ("pdfplumber", by_pdfplumber, 1)):
-            times[reader], rows = measured(function, data, repeat)
-            right = (wanted & Counter(rows)).total()
-            spent[reader] += times[reader]
-            exact[reader] += right
-            line += f"   {count / times[reader]:>7.1f}/s {right:>5} of {len(expected):<4}"
-        print(f"{line}   {times['pdfplumber'] / times['ours']:>5.1f}")
-        pages += count
-        rows_in_all += len(expected)
-    for reader, seconds in spent.items():
-        share = exact[reader] / rows_in_all
-        print(f"{reader}: {pages / seconds:.1f} pages/s, {exact[reader]} of {rows_in_all} rows exact ({share:.1%})")
-    print(f"ratio: {spent['pdfplumber'] / spent['ours']:.1f}")
+READERS: dict[str, tuple[Reader, int]] = {
+    "ours": (by_us, 3),
+    "pdfplumber": (by_pdfplumber, 1),
+    "camelot": (by_camelot, 1),
+}
+"""Each reader, and how often it reads each PDF: the mean of a quick one is steadier so."""
 
 
-if __name__ == "__main__":
-    main()
+def compare(projects: int, readers: Sequence[str] = tuple(READERS)) -> dict[str, Reading]:
+    """Let every reader read every PDF in turn, print a line for each PDF, and return what each reader did."""
+    # What the others say about fonts and background images is not measured here.
+    for name in ("pdfminer", "camelot", "playa"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    pdfs = list(printed_pdfs(projects))
+    shortest = min(pdfs, key=lambda pdf: pdf.pages)
+    for name in readers:  # imports and first calls are nobody's speed
+        READERS[name][0](shortest.data)
+    print("layout      pages   rows" + "".join(f"{name:>24}" for name in readers))
+    readings = {name: Reading() for name in readers}
+    for pdf in pdfs:
+        line = f"{pdf.layout:<12}{pdf.pages:>5}{pdf.rows.total():>7}"
+        for name in readers:
+            reading = _read(pdf, *READERS[name])
+            line += f"{reading.pages_per_second:>12,.1f}/s {reading.exact / reading.rows:>9.2%}"
+            total = readings[name]
+            total.pages += reading.pages
+            total.rows += reading.rows
+            total.exact += reading.exact
+            total.seconds += reading.seconds
+        print(line, flush=True)
+    return readings
+
+
+def _read(pdf: PrintedPdf, reader: Reader, times: int) -> Reading:
+    started = time.process_time()
+    for _ in range(times):
+        rows = reader(pdf.data)
+    seconds = (time.process_time() - started) / times
+    exact = (pdf.rows & told_apart(rows, pdf.merged)).total()
+    return Reading(pdf.pages, pdf.rows.total(), exact, seconds)
