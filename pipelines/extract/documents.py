@@ -61,8 +61,11 @@ def _forms(content: Content) -> list[Form]:
     """Forms of a document: from its grids where they hold any, else from its lines."""
     if all(isinstance(block, Lines) for block in content.blocks):
         forms = _forms_of_lines(content.blocks)
-        bare = rows_of_bare_cells(content.blocks) if not any(form.indicators for form in forms) else None
-        return forms if bare is None else _forms_of_grids([bare])
+        bare = rows_of_bare_cells(content.blocks)
+        if bare is None:
+            return forms
+        # Names of columns on lines of their own: one cell per line, or a header of rows with cells merged downwards.
+        return min(_forms_of_grids([bare]), forms, key=_left_over)
     return _forms_of_grids(content.blocks) or _forms_of_lines(content.blocks)
 
 
@@ -82,3 +85,12 @@ def _forms_of_lines(blocks: Sequence[Lines | Grid]) -> list[Form]:
         if isinstance(block, Lines):
             lines.read(block)
     return [form for form in lines.finish() if form.has_content]
+
+
+def _left_over(forms: Sequence[Form]) -> tuple[bool, int, int]:
+    """How little a reading understood: no indicator at all, forms without name, money or indicators, texts left over."""
+    return (
+        not any(form.indicators for form in forms),
+        sum(not (form.project_name and form.funding and form.indicators) for form in forms),
+        sum(left.severity == "error" for form in forms for left in form.left),
+    )
