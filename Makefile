@@ -13,7 +13,7 @@ export DAGSTER_STORAGE := $(abspath $(DATA_DIR))/.dagster
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup warehouse query explain dictionary preview test check accuracy hostile dev bench bench-readers
+.PHONY: help setup warehouse query explain dictionary preview test check accuracy accuracy-publish hostile dev bench bench-readers
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -48,6 +48,9 @@ check: setup ## Check style, types and Dagster definitions
 
 accuracy: setup ## Measure what is read of the labelled documents, by layout and carrier
 	@$(BIN)/python -m tests.documents.accuracy
+
+accuracy-publish: setup ## Measure it, and publish the figures in the warehouse's table accuracy and in README.md
+	@$(BIN)/python -m tests.documents.accuracy --publish
 
 hostile: setup ## Read documents that want to do harm, at full size
 	@$(BIN)/python -m tests.hostile.full

@@ -88,7 +88,7 @@ def _forms_of_lines(blocks: Sequence[Lines | Grid]) -> list[Form]:
 
 
 def _left_over(forms: Sequence[Form]) -> tuple[bool, int, int]:
-    """How little a reading understood: no indicator at all, forms without name, money or indicators, texts left over."""
+    """How little a reading understood: no indicator, forms without name, money or indicators, texts left over."""
     return (
         not any(form.indicators for form in forms),
         sum(not (form.project_name and form.funding and form.indicators) for form in forms),

@@ -8,7 +8,6 @@ below `floors.csv`.
 from __future__ import annotations
 
 import argparse
-import csv
 import hashlib
 import os
 import sys
@@ -17,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,8 @@ from tests.documents.carriers import CARRIERS, readable
 from tests.documents.expected import ExpectedForm, ExpectedIndicator, canonical_level2, squash
 from tests.documents.layouts import LAYOUTS
 from tests.documents.press import FACTS, PressedDocument, documents
+from tests.documents.published import Measured, floor_of, publish
 
-FLOORS = Path(__file__).parent / "floors.csv"
 # The carriers that must give the same rows for the same facts; the first is what the others are held against.
 SAME_ROWS = ("docx", "xlsx", "html", "pdf", "text-cells")
 Row = dict[str, Any]
@@ -437,26 +437,21 @@ def report(results: dict[tuple[str, str], Tally], every: bool) -> None:
 
 
 def below_floors(results: dict[tuple[str, str], Tally]) -> list[str]:
-    """What lies below `floors.csv`: a row applies to the layout and carrier it names, `*` to any; the last counts."""
-    with FLOORS.open(encoding="utf-8", newline="") as file:
-        floors = list(csv.DictReader(file))
+    """What lies below `floors.csv`, one line each."""
     failures = []
     for (layout, carrier), tally in results.items():
-        matching = [row for row in floors if row["layout"] in ("*", layout) and row["carrier"] in ("*", carrier)]
-        if not matching:
+        floor = floor_of(layout, carrier)
+        if floor is None:
             continue
-        floor = matching[-1]
         exact = 100 * tally.exact_share
-        if exact < float(floor["exact_percent"]):
-            failures.append(f"{layout} {carrier}: {exact:.2f} % exact rows, floor {floor['exact_percent']}")
+        if exact < floor.exact_percent:
+            failures.append(f"{layout} {carrier}: {exact:.2f} % exact rows, floor {floor.exact_percent:g}")
         missed = tally.forms - tally.forms_found
-        if missed > int(floor["forms_missed"]):
-            failures.append(f"{layout} {carrier}: {missed} forms missed, at most {floor['forms_missed']} allowed")
-        if tally.rows_invented > int(floor["rows_invented"]):
-            failures.append(
-                f"{layout} {carrier}: {tally.rows_invented} rows invented, at most {floor['rows_invented']}"
-            )
-        if tally.forms_invented > int(floor["forms_invented"]):
+        if missed > floor.forms_missed:
+            failures.append(f"{layout} {carrier}: {missed} forms missed, at most {floor.forms_missed} allowed")
+        if tally.rows_invented > floor.rows_invented:
+            failures.append(f"{layout} {carrier}: {tally.rows_invented} rows invented, at most {floor.rows_invented}")
+        if tally.forms_invented > floor.forms_invented:
             failures.append(f"{layout} {carrier}: {tally.forms_invented} forms invented")
     return failures
 
@@ -478,7 +473,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--write", type=Path, metavar="FOLDER", help="write the documents into a folder and stop")
     parser.add_argument("--same-rows", action="store_true", help="only compare the carriers with each other")
+    parser.add_argument(
+        "--publish", action="store_true", help="write pipelines/reference/accuracy.csv and the table in README.md"
+    )
     options = parser.parse_args(arguments)
+    if options.publish and (options.layout or options.carrier or options.facts or len(readable()) < len(CARRIERS)):
+        parser.error("only a run over everything is published, on a machine with LibreOffice")
     facts = tuple(options.facts or FACTS)
     layouts, carriers = options.layout or list(LAYOUTS), options.carrier or readable()
     if options.write:
@@ -499,6 +499,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if tally.differences:
                 print(f"\n{layout} {carrier}")
                 print("\n".join(f"  {text}" for text in tally.differences[: options.show]))
+    if options.publish:
+        measured = {
+            key: Measured(key[1], key[0], tally.forms, tally.rows, tally.exact_share) for key, tally in results.items()
+        }
+        publish(measured, datetime.now(UTC).date())
     failures = below_floors(results)
     for failure in failures:
         print(f"below the floor: {failure}")
