@@ -13,7 +13,7 @@ export DAGSTER_STORAGE := $(abspath $(DATA_DIR))/.dagster
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup warehouse query explain dictionary preview test check accuracy accuracy-publish hostile dev bench bench-readers
+.PHONY: help setup warehouse query explain dictionary preview test check accuracy accuracy-publish hostile dev bench bench-views bench-readers
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -59,8 +59,12 @@ dev: setup ## Open the Dagster UI; the nightly schedule and the sensor run while
 	@mkdir -p "$(DAGSTER_STORAGE)"
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/dg dev
 
-bench: setup ## Measure every stage on a corpus made from the structure of real documents
+bench: setup ## Measure every stage on a corpus made from real documents, then every view (bench-views)
 	@$(BIN)/python -m benchmarks.stages
+	@$(BIN)/python -m benchmarks.views
+
+bench-views: setup ## Build the warehouse of 1,000,000 indicators and ask every view in a process of its own
+	@$(BIN)/python -m benchmarks.views
 
 bench-readers: setup ## Measure the readers of every carrier, and those of PDF beside pdfplumber and camelot
 	@$(BIN)/python -m benchmarks.readers

@@ -82,7 +82,7 @@ def _projects(count: int, generator: np.random.Generator) -> pl.DataFrame:
 
     from pipelines.reference.tables import regions
 
-    provinces = regions().filter((pl.col("level") == "province") & (pl.col("code").str.slice(0, 2) < "70"))
+    provinces = regions().filter((pl.col("level") == "province") & (pl.col("code").str.slice(0, 2) < "66"))
     provinces = provinces.filter(pl.col("code") != "000000").select("code", "short_name")
     # Every project of a department is in the library for five years; not every form of it was published.
     library = -(-count // 5)
