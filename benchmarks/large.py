@@ -264,7 +264,11 @@ def _indicators(projects: pl.DataFrame, generator: np.random.Generator) -> pl.Da
     )
     return (
         rows.with_columns(
-            attainment_method=pl.when(pl.col("attainment").is_not_null()).then(pl.lit("operator")),
+            attainment_method=pl.when(pl.col("attainment").is_null())
+            .then(None)
+            .when(cost)
+            .then(pl.lit("down"))
+            .otherwise(pl.lit("up")),
             attained=pl.when(pl.col("attainment").is_not_null())
             .then(pl.col("attainment") >= 1)
             .when(pl.col("actual_band").is_not_null())
