@@ -49,7 +49,7 @@ check: setup ## Check style, types and Dagster definitions
 accuracy: setup ## Measure what is read of the labelled documents, by layout and carrier
 	@$(BIN)/python -m tests.documents.accuracy
 
-accuracy-publish: setup ## Measure it, and publish the figures in the warehouse's table accuracy and in README.md
+accuracy-publish: setup ## Measure it, and publish the figures in the table accuracy and in the READMEs
 	@$(BIN)/python -m tests.documents.accuracy --publish
 
 hostile: setup ## Read documents that want to do harm, at full size

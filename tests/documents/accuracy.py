@@ -474,7 +474,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--write", type=Path, metavar="FOLDER", help="write the documents into a folder and stop")
     parser.add_argument("--same-rows", action="store_true", help="only compare the carriers with each other")
     parser.add_argument(
-        "--publish", action="store_true", help="write pipelines/reference/accuracy.csv and the table in README.md"
+        "--publish", action="store_true", help="write pipelines/reference/accuracy.csv and the tables in the READMEs"
     )
     options = parser.parse_args(arguments)
     if options.publish and (options.layout or options.carrier or options.facts or len(readable()) < len(CARRIERS)):

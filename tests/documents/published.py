@@ -1,4 +1,4 @@
-"""The measured figures as they are published: `pipelines/reference/accuracy.csv`, and the table in README.md.
+"""The measured figures as they are published: `pipelines/reference/accuracy.csv`, and the tables in the READMEs.
 
 `make accuracy-publish` writes both from one full run, so that they never say different things; a test holds them, the
 floors and the README against each other.
@@ -16,7 +16,7 @@ from pathlib import Path
 
 FLOORS = Path(__file__).parent / "floors.csv"
 PUBLISHED = Path(__file__).parents[2] / "pipelines" / "reference" / "accuracy.csv"
-README = Path(__file__).parents[2] / "README.md"
+PROJECT = Path(__file__).parents[2]
 HEADER = ("carrier", "layout", "forms", "rows", "exact_share", "measured_on")
 # How a reader of the README thinks of the carriers: those of a line have their cells in common.
 FAMILIES = {
@@ -31,8 +31,24 @@ FAMILIES = {
     "text, one row per line, nothing wrapped": ("text-joined",),
     "text, one row per line, cells wrapped over lines": ("text-rows",),
 }
-_TABLE_HEADER = "| carrier | exact rows | of | weakest layout | floor |"
-_TABLE = re.compile(re.escape(_TABLE_HEADER) + r"\n(?:\|.*\n)*")
+CHINESE = {
+    "PDF with rules": "有框线的 PDF",
+    "Word, RTF and ZIP of them": "Word、RTF 以及它们的 ZIP",
+    "Excel, ODS, CSV": "Excel、ODS、CSV",
+    "HTML and pipe tables": "HTML 和竖线表格",
+    "text, one cell per line with tabs": "文本，每行一个单元格，有制表符",
+    "text, one cell per line without tabs": "文本，每行一个单元格，无制表符",
+    "pipes without blank cells": "省略空单元格的竖线表格",
+    "PDF without rules": "无框线的 PDF",
+    "text, one row per line, nothing wrapped": "文本，每行一行表格，不折行",
+    "text, one row per line, cells wrapped over lines": "文本，每行一行表格，单元格折行",
+}
+ENGLISH = {label: label for label in FAMILIES}
+# Each README, how it names the families, and the header by which its table is known.
+READMES = {
+    "README.md": (ENGLISH, "| carrier | exact rows | of | weakest layout | floor |"),
+    "README.zh-CN.md": (CHINESE, "| 载体 | 完全正确的行 | 总行数 | 最弱的表式 | 下限 |"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +107,13 @@ def published() -> list[Measured]:
         ]
 
 
-def readme_table(measured: Iterable[Measured]) -> str:
-    """Return the table of the README: per family of carriers its share of exact rows, its weakest pair, its floor."""
+def readme_table(readme: str, measured: Iterable[Measured]) -> str:
+    """Return the table of a README: per family of carriers its share of exact rows, its weakest pair, its floor."""
+    names, header = READMES[readme]
     by_carrier: dict[str, list[Measured]] = {}
     for one in measured:
         by_carrier.setdefault(one.carrier, []).append(one)
-    lines = [_TABLE_HEADER, "|---|---|---|---|---|"]
+    lines = [header, "|---|---|---|---|---|"]
     for label, carriers in FAMILIES.items():
         pairs = [one for carrier in carriers for one in by_carrier.get(carrier, [])]
         if not pairs:
@@ -106,25 +123,35 @@ def readme_table(measured: Iterable[Measured]) -> str:
         weakest = min(pairs, key=lambda one: one.exact_share)
         named = "" if weakest.exact_share == 1 else f" ({weakest.layout})"
         floors = [floor.exact_percent for one in pairs if (floor := floor_of(one.layout, one.carrier))]
-        lines.append(
-            f"| {label} | {_percent(exact)} | {rows:,} | {_percent(weakest.exact_share)}{named} | {min(floors):g} % |"
-        )
+        lowest = f"{_percent(weakest.exact_share)}{named}"
+        lines.append(f"| {names[label]} | {_percent(exact)} | {rows:,} | {lowest} | {min(floors):g} % |")
     return "\n".join(lines) + "\n"
 
 
 def table_in(readme: str) -> str | None:
     """Return the table of figures that a README holds, None where it holds none."""
-    found = _TABLE.search(readme)
+    found = _table(readme).search((PROJECT / readme).read_text(encoding="utf-8"))
     return found[0] if found else None
 
 
 def publish(measured: Mapping[tuple[str, str], Measured], day: date) -> None:
-    """Write `accuracy.csv` and the table of the README. Raises ValueError where the README has no such table."""
-    text = README.read_text(encoding="utf-8")
-    if table_in(text) is None:
-        raise ValueError(f"README.md has no table that begins {_TABLE_HEADER}")
+    """Write `accuracy.csv` and the tables of the READMEs."""
     PUBLISHED.write_text(csv_of(measured.values(), day), encoding="utf-8")
-    README.write_text(_TABLE.sub(lambda _: readme_table(published()), text), encoding="utf-8")
+    write_tables()
+
+
+def write_tables() -> None:
+    """Write the tables of the READMEs from `accuracy.csv`. Raises ValueError where a README has no such table."""
+    for readme, (_, header) in READMES.items():
+        text = (PROJECT / readme).read_text(encoding="utf-8")
+        changed, tables = _table(readme).subn(lambda _, name=readme: readme_table(name, published()), text)
+        if tables != 1:
+            raise ValueError(f"{readme} has {tables} tables that begin {header}, not one")
+        (PROJECT / readme).write_text(changed, encoding="utf-8")
+
+
+def _table(readme: str) -> re.Pattern[str]:
+    return re.compile(re.escape(READMES[readme][1]) + r"\n(?:\|.*\n)*")
 
 
 def _percent(share: float) -> str:

@@ -11,7 +11,17 @@ from tests.documents.accuracy import Tally, below_floors
 from tests.documents.carriers import CARRIERS
 from tests.documents.layouts import LAYOUTS
 from tests.documents.press import makes_sense
-from tests.documents.published import FAMILIES, README, Measured, csv_of, floor_of, published, readme_table, table_in
+from tests.documents.published import (
+    CHINESE,
+    FAMILIES,
+    READMES,
+    Measured,
+    csv_of,
+    floor_of,
+    published,
+    readme_table,
+    table_in,
+)
 
 EXACT = Tally(documents=1, forms=10, forms_found=10, rows=1000, rows_found=1000, exact=1000)
 
@@ -26,11 +36,12 @@ def flawed(**changes: int) -> Tally:
 
 def test_every_carrier_belongs_to_one_line_of_the_readme():
     assert sorted(carrier for carriers in FAMILIES.values() for carrier in carriers) == sorted(CARRIERS)
+    assert list(CHINESE) == list(FAMILIES)
 
 
-def test_the_readme_shows_the_published_figures_and_the_floors():
-    table = table_in(README.read_text(encoding="utf-8"))
-    assert table == readme_table(published())
+@pytest.mark.parametrize("readme", READMES)
+def test_the_readmes_show_the_published_figures_and_the_floors(readme):
+    assert table_in(readme) == readme_table(readme, published())
 
 
 def test_every_layout_on_every_carrier_is_published_and_none_lies_below_its_floor():
@@ -54,7 +65,7 @@ def test_what_is_published_is_what_the_warehouse_reads_and_is_never_rounded_up()
         ("pdf", "A1", 4, 3_000_000, 0.999999, date(2026, 11, 29)),
         ("docx", "A1", 4, 7, 1.0, date(2026, 11, 29)),
     ]
-    assert "| 99.99 % | 3,000,000 | 99.99 % (A1) |" in readme_table(measured)
+    assert "| 99.99 % | 3,000,000 | 99.99 % (A1) |" in readme_table("README.md", measured)
 
 
 @pytest.mark.parametrize(
