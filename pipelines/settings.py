@@ -92,6 +92,11 @@ class Settings:
         return self.data_dir / "warehouse.duckdb"
 
     @property
+    def report(self) -> Path:
+        """The web site of the last build, exchanged as a whole."""
+        return self.data_dir / "report"
+
+    @property
     def builds(self) -> Path:
         """Earlier warehouses, attachable for comparison."""
         return self.data_dir / "builds"

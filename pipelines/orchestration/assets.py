@@ -219,6 +219,24 @@ def export(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     )
 
 
+@dg.asset(required_resource_keys=RUN_LOCK, group_name="publish", kinds={"html"}, deps=[warehouse])
+def report(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    """The web site in data/report that opens from disk, swapped in when it is complete."""
+    from pipelines.publish.report.site import write_report
+
+    settings = Settings.from_environment()
+    written = write_report(settings.warehouse, settings.report, paced(context.log.info))
+    context.log.info(f"report     {written.projects:,} project pages, {written.made:,} made anew")
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": written.projects,
+            "build_id": written.build_id,
+            "written": written.changed,
+            "pages_made": written.made,
+        }
+    )
+
+
 @dg.asset(required_resource_keys=RUN_LOCK, group_name="publish", kinds={"markdown"}, deps=[warehouse])
 def dictionary() -> dg.MaterializeResult[None]:
     """What every column means: the table `dictionary` of the warehouse, and the same as a page beside it."""

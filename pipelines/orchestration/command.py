@@ -120,6 +120,7 @@ def summarize(settings: Settings, register: Register, seconds: float) -> int:
     say(f"\n  {_short(settings.warehouse)}  {settings.warehouse.stat().st_size / 1024**2:.1f} MB, DuckDB")
     say(f"  {_short(settings.curated)}/  Parquet")
     say(f"  {_short(settings.export)}/  Excel")
+    say(f"  {_short(settings.report / 'index.html')}  open it in a browser (用浏览器打开)")
     data = "" if settings.data_dir == PROJECT_FOLDER / "data" else f"DATA_DIR={settings.data_dir} "
     say(f'\nTry (试一试):  {data}make query SQL="{_NEXT_QUERY}"')
     return 0

@@ -23,6 +23,7 @@ def project_definitions() -> dg.Definitions:
                 assets.export,
                 assets.dictionary,
                 assets.changes,
+                assets.report,
             ],
         ),
         asset_checks=[

@@ -2,7 +2,7 @@
 
 The inputs of a build are the registered documents, the code, the reference tables, the views and the pinned libraries.
 The outputs count as intact where the curated files are those that `build.json` names and the warehouse is the very
-file that the build left, and where the spreadsheets are those that this warehouse gives.
+file that the build left, where the spreadsheets are those that this warehouse gives, and where the report is complete.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from typing import Any
 from pipelines.curate.manifest import read_manifest, sha256_of
 from pipelines.extract.version import extractor_version
 from pipelines.ingest.register import Register
+from pipelines.publish.report.site import intact_report
 from pipelines.settings import PROJECT_FOLDER, Settings
 
-_SOURCES = (("pipelines", (".py", ".csv", ".yaml")), ("sql", (".sql",)))
+_SOURCES = (("pipelines", (".py", ".csv", ".yaml", ".html", ".css", ".js")), ("sql", (".sql",)))
 
 
 def inputs_of(register: Register) -> str:
@@ -70,6 +71,8 @@ def intact_build(settings: Settings, inputs: str) -> str | None:
     if any(sha256_of(settings.curated / name) != file.sha256 for name, file in manifest.files.items()):
         return None
     if not all(settings.warehouse.with_name(name).is_file() for name in (DIGEST_NAME, PUBLISHED_DICTIONARY)):
+        return None
+    if intact_report(settings.report) != build_id:
         return None
     return manifest.build_id if is_intact(settings.export, held_by(settings.warehouse)) else None
 

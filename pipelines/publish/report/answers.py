@@ -88,7 +88,7 @@ def documents(connection: DuckDBPyConnection) -> Row:
 
 
 def comparison(connection: DuckDBPyConnection) -> list[Row]:
-    """Return the view `province_year_comparison` with sums and percentiles of execution beside it, newest year first."""
+    """Return the view `province_year_comparison` with sums and percentiles of execution, newest year first."""
     return rows(
         connection,
         "SELECT c.*, e.budget_wan, e.executed_wan, e.rate_p10, e.rate_p90 FROM province_year_comparison AS c "
@@ -137,8 +137,17 @@ def score_distribution(connection: DuckDBPyConnection) -> list[Row]:
     )
 
 
+def low_but_excellent(connection: DuckDBPyConnection) -> list[Row]:
+    """Return projects that executed less than 80 % and are graded 优, lowest rate first."""
+    return rows(
+        connection,
+        "SELECT province, fiscal_year, project_id, project_name, budget_wan, execution_rate, rate_basis, total_score, "
+        f"grade_basis FROM low_execution_high_grade ORDER BY execution_rate, project_id LIMIT {LONGEST_LIST}",
+    )
+
+
 def funnel(connection: DuckDBPyConnection) -> list[Row]:
-    """Return the steps of `measurability_funnel` by kind of form over all provinces; NULL where results do not apply."""
+    """Return the steps of `measurability_funnel` by kind of form over all provinces; NULL where it does not apply."""
     return rows(
         connection,
         "SELECT form_kind, step_no, step, sum(all_indicators) AS all_indicators, sum(indicators) AS indicators, "
@@ -177,7 +186,7 @@ def unmeasurable(connection: DuckDBPyConnection) -> Row:
 
 
 def loss(connection: DuckDBPyConnection) -> Row:
-    """Return where points are lost: by group over all provinces, by province and year, and the gravest single losses."""
+    """Return where points are lost: by group over all provinces, by province and year, and the gravest losses."""
     return {
         "by_group": rows(
             connection,

@@ -19,6 +19,6 @@ def read_digests(report: Path) -> dict[str, str]:
     """Return the digests by project; none where there are none or they are damaged."""
     try:
         lines = (report / DIGESTS).read_text(encoding="utf-8").splitlines()
-        return dict(line.split("\t", 1) for line in lines)  # type: ignore[misc]
-    except (OSError, ValueError):
+        return {project: digest for project, _, digest in (line.partition("\t") for line in lines)}
+    except (OSError, UnicodeDecodeError):
         return {}

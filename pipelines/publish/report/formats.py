@@ -1,4 +1,4 @@
-"""How figures are written. NULL is a dash, never a zero, and a rate is never shown with more digits than it deserves."""
+"""How figures are written. NULL is a dash, never a zero, and what is not all never reads as all."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NOTHING = "—"
 _OPERATORS = {">=": "≥", "<=": "≤", "=": "=", ">": ">", "<": "<"}
 
 
-def count(value: float | Decimal | None) -> str:
+def tally(value: float | Decimal | None) -> str:
     """Write a whole number: 1,234."""
     return NOTHING if value is None else f"{value:,.0f}"
 
@@ -40,7 +40,7 @@ def wan(value: float | Decimal | None) -> str:
     """Write an amount that is given in 万元: 2.58, and without decimals from 10,000 on."""
     if value is None:
         return NOTHING
-    return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.2f}"
+    return f"{value:,.0f}" if not -10_000 < value < 10_000 else f"{value:,.2f}"
 
 
 def points(value: float | None) -> str:
@@ -52,13 +52,10 @@ def number(value: float | None) -> str:
     """Write a number as understood, without the noise of binary fractions: 300,000, 22.5, 0.0005."""
     if value is None:
         return NOTHING
-    text = f"{Decimal(repr(value)):,f}" if abs(value) < 1e15 else f"{value:.6g}"
-    return _trimmed(text)
+    return _trimmed(f"{Decimal(repr(value)):,f}" if abs(value) < 1e15 else f"{value:.6g}")
 
 
-def target(
-    operator: str | None, low: float | None, high: float | None, unit: str | None, due: date | None
-) -> str:
+def target(operator: str | None, low: float | None, high: float | None, unit: str | None, due: date | None) -> str:
     """Write a target as understood: ≥ 2,410 人次, 10–20 天, ≤ 2023-12-31; nothing where it is in words or blank."""
     if low is None and due is None:
         return ""

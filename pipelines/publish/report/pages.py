@@ -44,9 +44,7 @@ def write_pages(connection: DuckDBPyConnection, folder: Path, build: answers.Row
 
     def write(file: str, drawn: dict[str, charts.Chart], **values: object) -> None:
         script = Markup(render("charts.html", data=charts.embedded(drawn))) if drawn else ""  # noqa: S704 - a template's
-        text = render(
-            file, root="", menu=MENU, here=file, build=build, head=head, scope=scope, charts=script, **values
-        )
+        text = render(file, root="", menu=MENU, here=file, build=build, head=head, scope=scope, charts=script, **values)
         (folder / file).write_text(text, encoding="utf-8", errors="replace")
 
     everything = [row | {"forms": row["self_evaluations"] + row["target_forms"]} for row in comparison]
@@ -72,12 +70,11 @@ def write_pages(connection: DuckDBPyConnection, folder: Path, build: answers.Row
     write("projects.html", {})
 
 
-def _write_distributions(
-    connection: DuckDBPyConnection, write: Writer, comparison: list[answers.Row]
-) -> None:
+def _write_distributions(connection: DuckDBPyConnection, write: Writer, comparison: list[answers.Row]) -> None:
     histogram = answers.execution_histogram(connection)
     attainment = answers.attainment_distribution(connection)
     scores = answers.score_distribution(connection)
+    low = answers.low_but_excellent(connection)
     known = sum(bool(row["execution_n"]) for row in comparison)
     write(
         "distributions.html",
@@ -91,6 +88,7 @@ def _write_distributions(
         comparison=comparison,
         attainment=attainment,
         scores=scores,
+        low=low,
         spread_n=known,
         spread_shown=min(known, MOST_LINES),
     )
@@ -109,7 +107,7 @@ def _write_targets(connection: DuckDBPyConnection, write: Writer) -> None:
                 if row["form_kind"] == kind
             ],
             share,
-            highest=1.12,
+            highest=1.25,
         )
         for kind in kinds
     }

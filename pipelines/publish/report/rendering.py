@@ -16,7 +16,15 @@ def environment() -> Environment:
     """Return the environment that knows the templates of this package."""
     import jinja2
 
-    made = jinja2.Environment(
+    class Rows(jinja2.Environment):
+        """Rows are dicts: `row.name` is looked up as a key at once, a third of the time of a page."""
+
+        def getattr(self, obj: Any, attribute: str) -> Any:
+            if type(obj) is dict and attribute in obj:
+                return obj[attribute]
+            return super().getattr(obj, attribute)
+
+    made = Rows(
         loader=jinja2.PackageLoader("pipelines.publish.report", "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -24,20 +32,9 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"t": wording.both, "name_of": wording.name_of, "NOTHING": formats.NOTHING}
-    made.globals |= {
-        function.__name__: function
-        for function in (
-            formats.count,
-            formats.percent,
-            formats.yuan,
-            formats.wan,
-            formats.points,
-            formats.number,
-            formats.target,
-            formats.result,
-        )
-    }
-    made.globals["page_of"] = page_of
+    figures = (formats.tally, formats.percent, formats.yuan, formats.wan, formats.points)
+    made.filters |= {figure.__name__: figure for figure in figures}
+    made.globals |= {"page_of": page_of, "target": formats.target}
     return made
 
 

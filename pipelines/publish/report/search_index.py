@@ -1,5 +1,4 @@
-"""The data of the search: one line of figures per project, column by column, as a script (a page opened from disk may
-load a script, and may not fetch a file).
+"""The data of the search, column by column, as a script: a page opened from disk may load a script, not fetch a file.
 
     PROJECTS = {"rules": [...], "provinces": [...], ..., "id": [...], "name": [...], ...}
 

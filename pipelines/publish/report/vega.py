@@ -9,6 +9,8 @@ from pathlib import Path
 
 PACKAGE = "vl-convert-python"
 
+_SNIPPET = "window.vegaEmbed = vegaEmbed;"
+
 
 def vega_version() -> str:
     """Return the pinned version of the package that carries the JavaScript."""
@@ -26,7 +28,7 @@ def vega_javascript() -> str:
         return kept.read_text(encoding="utf-8")
     import vl_convert
 
-    script = str(vl_convert.javascript_bundle(vl_version=_vegalite_version()))
+    script = str(vl_convert.javascript_bundle(_SNIPPET, vl_version=_vegalite_version()))
     if kept is not None:
         try:
             kept.parent.mkdir(parents=True, exist_ok=True)
@@ -41,9 +43,9 @@ def vega_javascript() -> str:
 
 def _vegalite_version() -> str:
     # The one that Altair writes for, by its first two numbers.
-    import altair
+    import altair as alt
 
-    return ".".join(altair.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+    return ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 
 
 def _kept() -> Path | None:

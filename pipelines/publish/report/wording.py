@@ -5,6 +5,8 @@ Also the names of the codes that the contract defines, in both languages.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from markupsafe import Markup, escape
 
 from pipelines.contract.codes import FAMILY_NAMES_ZH
@@ -70,15 +72,21 @@ NAMES: dict[str, dict[str | None, Words]] = {
 }
 
 
-def both(english: object, chinese: object) -> Markup:
+@lru_cache(maxsize=4096)
+def both(english: str, chinese: str) -> Markup:
     """Return markup that holds both texts, escaped; one text where they are the same."""
     if english == chinese:
         return escape(english)
-    return Markup('<span class="en" lang="en">{}</span><span class="zh" lang="zh">{}</span>').format(english, chinese)
+    return _ENGLISH + escape(english) + _CHINESE + escape(chinese) + _END
+
+
+_ENGLISH = Markup('<span class="en" lang="en">')
+_CHINESE = Markup('</span><span class="zh" lang="zh">')
+_END = Markup("</span>")
 
 
 def name_of(kind: str, code: str | None) -> Markup:
-    """Return both names of a code of the contract; the code itself where the contract has grown and no name is known."""
+    """Return both names of a code of the contract; the code itself where no name is known."""
     return both(*words_of(kind, code))
 
 
