@@ -1,0 +1,117 @@
+"""The report at its name is always one complete site of one build, and is written only where something has changed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from pipelines.publish.report import site as writing
+from pipelines.publish.report.rendering import page_of
+from pipelines.publish.report.site import intact_report, write_report
+from tests.publish.report.site import FIRST_PROJECT, Site, build, forms
+
+
+@pytest.fixture
+def own(site, tmp_path) -> Site:
+    """A copy of the report that a test may damage."""
+    shutil.copytree(site.warehouse.parent, tmp_path, dirs_exist_ok=True)
+    return Site(tmp_path / "warehouse.duckdb", tmp_path / "report", site.written)
+
+
+def state(report):
+    return {
+        path.relative_to(report): (path.stat().st_ino, path.stat().st_mtime_ns)
+        for path in report.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_every_project_has_a_page_and_the_report_names_its_build(site):
+    assert site.written.changed
+    assert site.written.projects == site.written.made == 66
+    assert len(list((site.report / "projects").rglob("*.html"))) == 66
+    build_id = site.written.build_id
+    assert intact_report(site.report) == build_id
+    assert json.loads((site.report / "build.json").read_text())["build_id"] == build_id
+    assert build_id in (site.report / "index.html").read_text()
+    assert build_id in (site.report / "assets" / "build.js").read_text()
+
+
+def test_the_same_build_by_the_same_code_writes_nothing(own):
+    before = state(own.report)
+    written = write_report(own.warehouse, own.report)
+    assert not written.changed and written.made == 0
+    assert state(own.report) == before
+
+
+@pytest.mark.parametrize("damage", ["page gone", "page cut", "mark gone", "all gone"])
+def test_a_damaged_report_is_not_intact_and_is_written_again(own, damage):
+    page = own.report / page_of(FIRST_PROJECT)
+    if damage == "page gone":
+        page.unlink()
+    elif damage == "page cut":
+        page.write_text(page.read_text()[:-100])
+    elif damage == "mark gone":
+        (own.report / "build.json").unlink()
+    else:
+        shutil.rmtree(own.report)
+    assert intact_report(own.report) is None
+    assert write_report(own.warehouse, own.report).changed
+    assert intact_report(own.report) == own.written.build_id
+
+
+def test_code_that_has_changed_writes_every_page_again(own, monkeypatch):
+    monkeypatch.setattr(writing, "_code", lambda: "other code")
+    written = write_report(own.warehouse, own.report)
+    assert written.changed and written.made == 66
+
+
+def test_a_new_build_writes_only_the_pages_that_say_something_else(own):
+    before = state(own.report)
+    later = build(own.warehouse.parent, _one_goal_changed(), hour=1)
+    assert later.written.build_id != own.written.build_id
+    assert later.written.made == 1
+    after = state(own.report)
+    same = {path for path in after if after[path] == before.get(path)}
+    pages = {path for path in after if path.parts[0] == "projects"}
+    assert len(pages & same) == 65
+    assert "新的完成情况" in (own.report / page_of(FIRST_PROJECT)).read_text()
+    assert later.written.build_id in (own.report / "assets" / "build.js").read_text()
+
+
+def _one_goal_changed():
+    rows = forms()
+    rows.rows["projects"][0]["goal_actual"] = "新的完成情况"
+    return rows
+
+
+def test_a_project_that_is_gone_has_no_page(own):
+    rows = forms()
+    gone = rows.rows["projects"].pop()["project_id"]
+    rows.rows["indicators"].pop()
+    assert (own.report / page_of(gone)).is_file()
+    build(own.warehouse.parent, rows, hour=2)
+    assert not (own.report / page_of(gone)).exists()
+
+
+def test_a_report_that_fails_leaves_the_one_before_and_nothing_beside_it(own, monkeypatch):
+    before = state(own.report)
+    monkeypatch.setattr(writing, "_code", lambda: "other code")
+
+    def fail(*_):
+        raise OSError("no space left")
+
+    monkeypatch.setattr(writing, "write_search_index", fail)
+    with pytest.raises(OSError, match="no space"):
+        write_report(own.warehouse, own.report)
+    assert state(own.report) == before
+    assert not list(own.report.parent.glob(".report-*"))
+
+
+def test_what_a_killed_run_left_beside_is_removed(own):
+    leftover = own.report.parent / ".report-killed"
+    leftover.mkdir()
+    write_report(own.warehouse, own.report)
+    assert not leftover.exists()
