@@ -26,11 +26,8 @@ class Site:
     written: Report
 
 
-def forms(changed: str = "") -> Rows:
-    """Return 62 self-evaluations of 上海 2023, 3 target forms of 天津 2025 and one self-evaluation of 四川 2022.
-
-    `changed` is a text that stands in the first form only.
-    """
+def forms() -> Rows:
+    """Return 62 self-evaluations of 上海 2023, 3 target forms of 天津 2025 and one self-evaluation of 四川 2022."""
     rows = Rows()
     rows.document(1, path=f"上海/{HOSTILE}.txt")
     for document in range(1, 63):
@@ -48,7 +45,6 @@ def forms(changed: str = "") -> Rows:
             total_score=90 + document / 10,
             grade="优",
             goal_expected="完成抽检任务。",
-            goal_actual=changed or None,
         )
         rows.funding(project, "total", budget_adjusted=1_000_000, executed=document * 10_000, weight=10.0)
         rows.indicator(
@@ -111,10 +107,10 @@ HOSTILE_PROJECT = project_id(70, 1)
 FIRST_PROJECT = project_id(1, 1)
 
 
-def build(folder: Path, rows: Rows | None = None, hour: int = 0) -> Site:
-    """Build warehouse and report of hand-made rows below `folder`; a later `hour` makes a later build."""
-    now = datetime(2025, 1, 1, hour, tzinfo=UTC)
-    curate((rows or forms()).tables(), folder / "curated", extractor_version="1", now=now)
+def build(folder: Path) -> Site:
+    """Build warehouse and report of the hand-made forms below `folder`."""
+    now = datetime(2025, 1, 1, tzinfo=UTC)
+    curate(forms().tables(), folder / "curated", extractor_version="1", now=now)
     publish(folder / "curated", folder / "warehouse.duckdb", folder / "builds", SQL)
     written = write_report(folder / "warehouse.duckdb", folder / "report")
     return Site(folder / "warehouse.duckdb", folder / "report", written)
