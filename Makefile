@@ -13,7 +13,7 @@ export DAGSTER_STORAGE := $(abspath $(DATA_DIR))/.dagster
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup warehouse query explain dictionary preview test check accuracy accuracy-publish hostile dev bench bench-views bench-readers
+.PHONY: help setup warehouse query explain dictionary preview test screenshots check accuracy accuracy-publish hostile dev bench bench-views bench-readers
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -39,6 +39,9 @@ preview: setup ## Show what would be read from one file: make preview FILE=table
 
 test: setup ## Run all tests
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile
+
+screenshots: setup ## Put pictures of the last report into docs/ (needs Chromium)
+	@REPORT="$(DATA_DIR)/report" $(BIN)/python -m pytest -q -k pictures tests/publish/report/test_browser.py
 
 check: setup ## Check style, types and Dagster definitions
 	@$(BIN)/ruff check .

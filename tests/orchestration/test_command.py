@@ -18,6 +18,7 @@ from pipelines.curate.reading import read_curated
 from pipelines.orchestration.command import main
 from pipelines.publish.build import held_by
 from pipelines.publish.export.build import is_intact
+from pipelines.publish.report.site import intact_report
 from pipelines.settings import PROJECT_FOLDER
 
 
@@ -99,6 +100,13 @@ def test_the_two_real_documents_become_a_warehouse_and_a_second_run_has_nothing_
     said = capfd.readouterr().out
     assert f"Nothing has changed: build {build}" in said and "没有变化" in said
     assert "234 indicators" in said
+    assert (parquet_files(real_data_folder), segments(real_data_folder)) == (files, stored)
+
+    page = next((real_data_folder.report / "projects").rglob("*.html"))
+    page.unlink()
+    assert main(["warehouse"]) == 0
+    assert "1 made anew" in capfd.readouterr().out
+    assert page.is_file() and intact_report(real_data_folder.report) == build
     assert (parquet_files(real_data_folder), segments(real_data_folder)) == (files, stored)
 
 

@@ -73,7 +73,11 @@ def heat(data: Sequence[Row], value: str, n: str, title: Words, *, rate: bool = 
             text=alt.Text("value:Q", format=".0%" if rate else ","),
             color=alt.condition(f"datum.value > {middle}", alt.value("#ffffff"), alt.value(INK)),
         )
-        return (cell + label).properties(width="container", height=_rows(cells, "province", 25))
+        # A few years side by side need no more room than they fill.
+        years = len({cell["year"] for cell in cells})
+        return (cell + label).properties(
+            width="container" if years > 3 else 85 * max(1, years), height=_rows(cells, "province", 25)
+        )
 
     return _both(draw)
 
@@ -305,7 +309,8 @@ def _styled(specification: Specification) -> Specification:
     # What no reader needs: the address of the schema is the only address in it.
     specification.pop("$schema", None)
     specification["background"] = "transparent"
-    specification["autosize"] = {"type": "fit-x", "contains": "padding"}
+    if specification["width"] == "container":
+        specification["autosize"] = {"type": "fit-x", "contains": "padding"}
     specification["config"] = {
         "font": FONT,
         "view": {"stroke": None},

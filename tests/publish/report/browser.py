@@ -45,6 +45,8 @@ def installed() -> str | None:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Start a Chromium that knows nothing yet, and end it again."""
+    from websockets.sync.client import connect
+
     program = installed()
     assert program is not None
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
@@ -56,7 +58,8 @@ def chromium() -> Iterator[Browser]:
             text=True,
         )
         try:
-            yield Browser(_address(process))
+            with connect(_address(process), max_size=None, open_timeout=PATIENCE) as socket:
+                yield Browser(socket)
         finally:
             process.terminate()
             try:
@@ -80,10 +83,8 @@ def _address(process: subprocess.Popen[str]) -> str:
 class Browser:
     """One connection to the browser; `page()` gives a fresh tab with nothing stored."""
 
-    def __init__(self, address: str) -> None:
-        from websockets.sync.client import connect
-
-        self._socket = connect(address, max_size=None, open_timeout=PATIENCE)
+    def __init__(self, socket: Any) -> None:
+        self._socket = socket
         self._number = 0
         self._events: list[dict[str, Any]] = []
 
@@ -135,7 +136,7 @@ class Page:
         mobile = width < 600
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=mobile)
 
-    def open(self, address: Path | str, *, charts: bool = True) -> None:
+    def open(self, address: Path | str) -> None:
         """Open a file (or a file address with a fragment) and wait until it and its charts are drawn."""
         url = address.as_uri() if isinstance(address, Path) else address
         self.call("Page.navigate", url="about:blank")

@@ -48,7 +48,9 @@ def test_every_page_opens_without_a_complaint_or_an_address_outside_and_fits_the
             tab.open(site.report / file)
             assert tab.evaluate("document.documentElement.scrollWidth") <= width, file
             charts = tab.evaluate("document.querySelectorAll('[data-chart]').length")
-            assert tab.evaluate("document.querySelectorAll('[data-chart] > svg, [data-chart] svg.marks').length") == charts
+            assert (
+                tab.evaluate("document.querySelectorAll('[data-chart] > svg, [data-chart] svg.marks').length") == charts
+            )
             assert len(tab.texts("h1")) == 1
             assert "—" in tab.text("footer")
         assert tab.complaints() == []

@@ -89,7 +89,9 @@ def test_every_text_of_ours_stands_in_both_languages(pages):
 
 def test_pages_have_landmarks_one_heading_captions_and_no_dangling_reference(site, pages):
     for path, page in pages.items():
-        assert len(page.css("h1")) == len(page.css("main")) == len(page.css("header nav")) == len(page.css("footer")) == 1
+        assert (
+            len(page.css("h1")) == len(page.css("main")) == len(page.css("header nav")) == len(page.css("footer")) == 1
+        )
         assert page.css_first("body > a.skip").attributes["href"] == "#main"
         for table in page.css("table"):
             assert table.css("caption") and table.css("th[scope]"), path
@@ -108,7 +110,7 @@ def test_pages_have_landmarks_one_heading_captions_and_no_dangling_reference(sit
 
 
 def test_every_chart_is_valid_vega_lite_and_stands_there_in_both_languages(pages):
-    import altair
+    import altair as alt
 
     drawn = 0
     for file, _, _ in MENU:
@@ -122,7 +124,7 @@ def test_every_chart_is_valid_vega_lite_and_stands_there_in_both_languages(pages
         assert set(specifications) == places
         for specification in specifications.values():
             assert set(specification) == {"en", "zh"}
-            altair.Chart.from_dict(specification["en"])
+            alt.Chart.from_dict(specification["en"])
             assert json.dumps(specification["zh"]) != json.dumps(specification["en"])
             drawn += 1
     assert drawn == 12
@@ -232,7 +234,9 @@ def test_a_target_form_has_no_columns_of_results_and_a_zero_of_money_stays_a_zer
 
 
 def test_findings_of_a_project_stand_on_its_page(pages, warehouse):
-    counts = warehouse.execute("SELECT project_id, count(*) FROM findings WHERE project_id NOT NULL GROUP BY 1").fetchall()
+    counts = warehouse.execute(
+        "SELECT project_id, count(*) FROM findings WHERE project_id NOT NULL GROUP BY 1"
+    ).fetchall()
     assert len(counts) > 60
     for project, count in counts:
         assert len(pages[page_of(project)].css(".messages li[id]")) == count
