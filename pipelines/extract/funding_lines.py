@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pipelines.extract.form import Form, FundingLine
 from pipelines.extract.vocabulary.figures import is_dash
 
+_AMOUNT_ROLES = frozenset(("budget", "budget_initial", "budget_adjusted", "received", "executed"))
+
 
 def place_figures(figures: Sequence[str], roles: Sequence[str]) -> list[tuple[str, str]] | None:
     """Place the figures of a funding line under the columns of the header, as (role, figure).
@@ -23,7 +25,22 @@ def place_figures(figures: Sequence[str], roles: Sequence[str]) -> list[tuple[st
         left = [role for role in roles if role not in maybe_blank]
         if len(figures) == len(left):
             return list(zip(left, figures, strict=True))
-    return None
+    return _with_blanks_at_end(figures, roles)
+
+
+def _with_blanks_at_end(figures: Sequence[str], roles: Sequence[str]) -> list[tuple[str, str]] | None:
+    """Place figures before which no column can be missing: all amounts stand in a row, and what follows is dashes.
+
+    `0.00 0.00 0.00 - -` under three amounts, weight, rate and score: whichever cell vanished, it held no figure.
+    """
+    amounts = next((at for at, role in enumerate(roles) if role not in _AMOUNT_ROLES), len(roles))
+    printed, tail = figures[:amounts], figures[amounts:]
+    if len(figures) > len(roles) or not all(map(is_dash, tail)):
+        return None
+    if len(printed) == amounts and not any(map(is_dash, printed)):
+        return list(zip(roles[:amounts], printed, strict=True))
+    # Nothing but dashes: a line of the form that holds no money.
+    return [] if figures and all(map(is_dash, figures)) else None
 
 
 def put_figure(form: Form, line: FundingLine, role: str, figure: str, source: str) -> None:

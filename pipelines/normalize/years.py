@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from pipelines.normalize.regions import place_prefix
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -40,6 +42,11 @@ _FORM_TITLE = re.compile(
     r"|目标|自评|自我|评价|评分|运行|监控|申报|批复|公开|情况|报告|表|书|汇总|\(.*?\))+$"
 )
 _YEAR_IN_BRACKETS = re.compile(r"\((20[0-3]\d)年?度?\)")
+_BEGINS_WITH_YEAR = re.compile(r"(?:附[件表]\d{0,2}[:.、-]?)?20[0-3]\d年度?")
+_AGENCY = re.compile(
+    r"^[\u4e00-\u9fff()]{1,20}?(?:人民政府|委员会|办公室|管理局|[局厅委院部署会]|中心|学校|中学|小学|大学|学院|医院|街道办事处|街道)"
+    r"(?:本级|机关)?(?=部门|单位|预算|财政|项目|整体|专项|转移支付|一般公共|支出|绩效|自评)"
+)
 _YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)")
 _DATE_OF_PUBLICATION = re.compile(r"20\d{2}(?:[.-]\d{1,2}[.-]\d{1,2}|年\d{1,2}月\d{1,2}日)(?!\d)")
 _PLAN_PERIOD = re.compile(_PERIOD)
@@ -122,8 +129,18 @@ def year_of_title(title: str | None, project_name: str | None = None) -> int | N
     if project_name:
         text = text.replace(_squeezed(project_name), "")
     text = _PLAN_PERIOD.sub("", text)
-    found = _YEAR_IN_BRACKETS.search(text) or _FORM_TITLE.search(text)
+    found = _YEAR_IN_BRACKETS.search(text) or _FORM_TITLE.search(text) or _FORM_TITLE.search(_without_owner(text))
     return int(found[1]) if found else None
+
+
+def _without_owner(title: str) -> str:
+    """Take place and agency out of `2022年度固始县教育局项目支出绩效自评表`: whose form it is says nothing of the year."""
+    found = _BEGINS_WITH_YEAR.match(title)
+    if found is None:
+        return title
+    rest = title[found.end() :]
+    rest = rest[len(place_prefix(rest)) :]
+    return found[0] + _AGENCY.sub("", rest, count=1)
 
 
 @lru_cache(maxsize=65536)

@@ -51,7 +51,8 @@ def _weight_and_score(figures: list[Cell], columns: Columns | None) -> tuple[str
     by_column = dict(figures)
     weight = by_column.get(weight_column) if weight_column is not None else None
     score = by_column.get(score_column) if score_column is not None else None
-    if weight is None and score is None:
+    shifted = weight is None and weight_column is not None and score_column is not None and weight_column < score_column
+    if (weight is None and score is None) or (shifted and len(figures) == 2 and figures[0][0] == score_column):
         if len(figures) >= 2:
             weight, score = figures[0][1], figures[1][1]
         elif figures:
