@@ -51,7 +51,7 @@ def funding_rows(printed: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
     frame = frame.rename({name: f"{name}_printed" for name in _FIGURES} | {"execution_rate": "execution_rate_printed"})
     frame = parse_money(frame, {f"{name}_printed": name for name in _FIGURES})
     frame = frame.rename({"weight": "_weight", "score": "_score"})
-    frame = parse_points(frame, {"_weight": "weight", "_score": "score"})
+    frame = parse_points(frame, {"_weight": "weight", "_score": "score"}, of_hundred=("_weight",))
     frame = parse_rates(frame, {"execution_rate_printed": "execution_rate_stated"})
     # A bare number between 0 and 1.5 may be a percentage or a ratio: the form's own money decides where it can.
     own = pl.col("executed").cast(pl.Float64) / pl.col("budget_adjusted").cast(pl.Float64)

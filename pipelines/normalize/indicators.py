@@ -33,7 +33,7 @@ def indicator_rows(printed: pl.DataFrame, projects: pl.DataFrame) -> pl.DataFram
             level2_printed=pl.col("level2_printed").replace("", None),
         )
     )  # fmt: skip
-    frame = parse_points(frame, {"_weight": "weight", "_score": "score"})
+    frame = parse_points(frame, {"_weight": "weight", "_score": "score"}, of_hundred=("_weight",))
     frame = add_taxonomy(frame)
     frame = parse_results(parse_targets(frame))
     frame = with_expected_scores(with_attainment(frame))

@@ -397,6 +397,7 @@ _SUBJECT = re.compile(
     rf"(?P<rest>(?:{_either([*_SIGN_OPERATORS, '不低于', '不少于', '不超过', '不高于', '大于等于', '小于等于'])})\d.*)"
 )
 _NO_SUBJECT = re.compile(f"{_CLAUSE.pattern}|{_either(set(_WORD_OPERATORS) - {'达', '超'})}")
+_TWO_LIMITS = re.compile(r"[,;](?:并?且|同时|但)?|并?且")
 _END_STOPS = "。;,.!；"
 _LONGEST_VALUE = 60
 _NEGATIVE_DIMENSIONS = frozenset({"ratio", "money", "temperature", "percentage_point", "usd"})
@@ -501,6 +502,20 @@ def _quantity(text: str, money: bool) -> Reading | None:
         "numeric", operator, low * scale, None if high is None else high * scale, canonical, scale, unit.dimension,
         notes=tuple(notes),
     )  # fmt: skip
+
+
+def _between(text: str, money: bool) -> Reading | None:
+    """Read two limits that close a range: `不少于3次,不超过5次`. Two conditions on different things stay text."""
+    halves = _TWO_LIMITS.split(text)
+    if len(halves) != 2:
+        return None
+    low, high = (_quantity(half, money) for half in halves)
+    if low is None or high is None or (low.operator, high.operator) != (">=", "<="):
+        return None
+    if low.value is None or high.value is None or low.unit != high.unit or low.value >= high.value:
+        return None
+    notes = (*low.notes, *high.notes, "range")
+    return low._replace(operator=None, value_high=high.value, scale=high.scale, notes=notes)
 
 
 def _unit_after(
@@ -781,7 +796,7 @@ def _read_folded(folded: str, is_cost: bool, is_timeliness: bool) -> Reading:
     if len(value) <= _LONGEST_VALUE:
         reading = _date(value, is_cost)
         if reading is None and _NUMERAL.search(value):
-            reading = _quantity(value, is_cost)
+            reading = _quantity(value, is_cost) or _between(value, is_cost)
             if reading is None:
                 subject = _SUBJECT.fullmatch(value)
                 # 满意度≥90% is a name and its target; 覆盖率100% without an operator stays text.
@@ -1014,9 +1029,14 @@ def parse_rate(text: str | None, percent_header: bool = False) -> tuple[Decimal 
 _POINTS_CELL = re.compile(rf"\(?(?P<sign>-?)(?P<number>{_DIGITS})分?\)?")
 
 
-def parse_points(text: str | None) -> Decimal | None:
-    """Read a weight or a score: `10.00`, `10分`, `(10分)`; None for blanks and for anything else, percentages too."""
+def parse_points(text: str | None, *, of_hundred: bool = False) -> Decimal | None:
+    """Read a weight or a score: `10.00`, `10分`, `(10分)`; None for blanks and for anything else, percentages too.
+
+    `of_hundred` says that the cell is a share of the hundred points of a form: a weight of `10%` is 10 points.
+    """
     folded = fold(text or "")
+    if of_hundred:
+        folded = folded.removesuffix("%")
     match = _POINTS_CELL.fullmatch(folded)
     if match is None or folded.startswith("(") != folded.endswith(")") or _is_code(match["number"]):
         return None

@@ -7,7 +7,7 @@ a text means is decided in `quantities`; here is only what concerns columns.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -129,11 +129,17 @@ def parse_money(
     return frame
 
 
-def parse_points(frame: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame:
-    """Add weights and scores in points, Float64: `columns` maps each printed column to the column to write."""
+def parse_points(
+    frame: pl.DataFrame, columns: Mapping[str, str], *, of_hundred: Collection[str] = ()
+) -> pl.DataFrame:
+    """Add weights and scores in points, Float64: `columns` maps each printed column to the column to write.
+
+    The printed columns in `of_hundred` are weights, which may be printed as a share of a hundred points (10%).
+    """
     for printed, written in columns.items():
         bare = frame if written == printed else frame.drop(written, strict=False)
-        frame = _join_parsed(bare, (printed,), _points_row, {written: pl.Float64()})
+        row = _weight_row if printed in of_hundred else _points_row
+        frame = _join_parsed(bare, (printed,), row, {written: pl.Float64()})
     return frame
 
 
@@ -233,6 +239,11 @@ def _repeats_row(target: str | None, result: str | None) -> tuple[bool]:
 
 def _points_row(text: str | None) -> tuple[float | None]:
     points = quantities.parse_points(text)
+    return (None if points is None else float(points),)
+
+
+def _weight_row(text: str | None) -> tuple[float | None]:
+    points = quantities.parse_points(text, of_hundred=True)
     return (None if points is None else float(points),)
 
 

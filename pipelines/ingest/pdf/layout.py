@@ -15,6 +15,8 @@ from pipelines.ingest.pdf.unruled import Candidate, set_columns, unruled_tables
 INFINITY = float("inf")
 # The runs of a cell whose text is written; never added to.
 SPENT: list[Run] = []
+# The marks that end a line where they belong, and never begin one.
+_HANGING = frozenset("，。、；：！？）】》」』”’,.;:!?)]%％")
 
 
 @dataclass(slots=True)
@@ -119,13 +121,19 @@ def _locator(box: Box, tables: list[Table], outside: list[Run]) -> Callable[[flo
 def _rejoin(parts: list[tuple[Place, Run]], page: Page) -> None:
     """Put a text that was written wider than its cell back into that cell, where the cells beside it hold nothing else.
 
-    Only what was printed as one text is one: two texts that touch at a rule are two.
+    Only what was printed as one text is one: two texts that touch at a rule are two. A mark that hangs over the edge of
+    its cell goes back whatever stands beside it.
     """
     runs = [run for _, run in parts]
     cells = [place for place, _ in parts if isinstance(place, Cell)]
     if len(cells) < len(parts):
         return
     if any(page.owner(a.stop - 1) != page.owner(b.start) for a, b in itertools.pairwise(runs)):
+        return
+    if len(runs) == 2 and runs[1].text.strip() in _HANGING:
+        # Chinese typesetting lets the mark that ends a line hang over the edge; the cell beside it may be full.
+        cells[1].runs.remove(runs[1])
+        cells[0].runs.append(runs[1])
         return
     before, after = runs[0].x0 - cells[0].x0, cells[-1].x1 - runs[-1].x1
     own = cells[0] if before <= after else cells[-1]

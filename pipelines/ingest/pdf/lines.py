@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from operator import eq, sub
+from operator import sub
 
 from pipelines.ingest.pdf.characters import Characters
 
@@ -21,6 +21,8 @@ NARROW_GAP, MIXED_GAP, WIDE_GAP = 0.2, 0.5, 0.75
 WIDE = "\u2e80"
 # Characters stand without a question together when no more than this parts them, in points.
 ADJOINING = 1.0
+# Characters whose tops differ by more, in points, stand on two lines; the marks of a substituted font are lower.
+LEVEL = 0.5
 # A character that begins further back than this share of the one before lies on it.
 OVERLAP = -0.45
 
@@ -81,12 +83,12 @@ def distribute(characters: Characters, locate: Callable[[float, float], Place]) 
     widths = map(sub, right, left)
     stops = [
         index
-        for index, (gap, width, level) in enumerate(
-            zip(map(sub, left[1:], right), widths, map(eq, top[1:], top), strict=False), 1
+        for index, (gap, width, rise) in enumerate(
+            zip(map(sub, left[1:], right), widths, map(sub, top[1:], top), strict=False), 1
         )
         # The box of a glyph may be wider than its advance. The letters of one glyph (a ligature) stand on one another.
-        if gap > near or gap < OVERLAP * width or not level
-        if not level or left[index] != left[index - 1]
+        if gap > near or gap < OVERLAP * width or not -LEVEL <= rise <= LEVEL
+        if rise or left[index] != left[index - 1]
     ]
     stops.append(len(text))
     parted: list[list[tuple[Place, Run]]] = []
