@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipelines.extract.form import Form
 from pipelines.extract.vocabulary.colon_pairs import ColonPair
+from pipelines.extract.vocabulary.guidance import is_guidance
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.money import money_unit_in
 
@@ -14,7 +15,11 @@ def put_field(form: Form, role: str, label: str, value: str, source: str) -> Non
         form.year = form.year or value or None
     elif role == "money_unit" and (not value or money_unit_in(value)):
         form.money_unit = form.money_unit or value or None
-    elif role in ("project_name", "department", "unit", "project_code") and getattr(form, role) is None:
+    elif (
+        role in ("project_name", "department", "unit", "project_code")
+        and getattr(form, role) is None
+        and not is_guidance(value)
+    ):
         setattr(form, role, value)
     else:
         if role == "department_local" and form.department is None:

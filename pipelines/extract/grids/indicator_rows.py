@@ -9,9 +9,10 @@ from pipelines.extract.grids.columns import Columns, is_indicator_header
 from pipelines.extract.grids.project_lists import form_of_row
 from pipelines.extract.grids.reading import Reading
 from pipelines.extract.indicators import composed, indicator_of, keep_nature
-from pipelines.extract.vocabulary.colon_pairs import has_colon
+from pipelines.extract.vocabulary.colon_pairs import colon_pairs, has_colon
 from pipelines.extract.vocabulary.figures import holds_number, is_blank, is_figure
 from pipelines.extract.vocabulary.folding import bare
+from pipelines.extract.vocabulary.guidance import is_placeholder
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.levels import Levels, is_level2, level_label
 from pipelines.extract.vocabulary.standalone_lines import is_annex_line, is_unit_line, is_year_line
@@ -56,6 +57,9 @@ def read_indicator_row(reading: Reading, grid: Grid, at: int) -> bool:
         opened.in_rows = False
         return True
     form.last_place = place
+    if is_placeholder(one.name) and not (one.target or one.actual or one.score):
+        # The row of a template that nobody filled in.
+        return True
     if _is_execution(one.name, level1, level2):
         _put_execution(form, one, one.name or level2 or level1)
         return True
@@ -82,6 +86,8 @@ def _ends_table(reading: Reading, grid: Grid, at: int, filled: list[str]) -> boo
     """Whether a row is known as something else before its cells are told apart."""
     lead = clean(filled[0])
     alone = len(filled) == 1
+    if len(filled) <= _FEW_CELLS and has_colon(lead) and colon_pairs(lead):
+        return True
     if len(filled[0]) < _LONGEST_LABEL:
         if load_headers().role("total", lead) is not None:
             return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.extract.entries import put_field, put_pair, put_tail
+from pipelines.extract.entries import note_money_unit, put_field, put_pair, put_tail
 from pipelines.extract.form import Form
 from pipelines.extract.grids.cells import Cell, Row
 from pipelines.extract.grids.goals import put_goal, put_labelled_goal
@@ -57,10 +57,11 @@ def read_labelled(reading: Reading, form: Form, row: Row) -> None:
 def _read_lone_text(reading: Reading, form: Form, text: str, place: str) -> None:
     """Read a row of one cell: what it is follows from the block in which it stands."""
     opened, role_of = reading.opened, load_headers().role
-    if opened.section == "funding" and not form.indicators:
+    if opened.section == "funding" and not form.indicators and role_of("section", text) is None:
         form.fields.append((opened.section_text, text, place))
     elif section := role_of("section", text):
         opened.section, opened.section_text = section, text
+        note_money_unit(form, text)
     elif role_of("field", text) or role_of("tail", text):
         # A label whose value cell is empty.
         form.fields.append((text, "", place))
