@@ -21,6 +21,11 @@ _POINTS = re.compile(r"(\d+(?:\.\d+)?)分")
 def read_funding_header(reading: Reading, form: Form, row: Row) -> bool:
     """Read the header over funding lines or over pairs of label and figure."""
     role_of, opened = load_headers().role, reading.opened
+    if not reading.ragged and (pairs := _headers_of_pairs(row)):
+        opened.pair_columns, opened.funding_columns = pairs, {}
+        form.funding_roles = tuple(pairs.values())
+        note_money_unit(form, *(text for _, text in row.filled))
+        return True
     roles = _header_roles(row, ragged=reading.ragged)
     if roles and all(column in roles or role_of("section", text) for column, text in row.filled):
         # Headings over pairs of label and figure; a figure without a label of its own stands under its heading.
@@ -52,6 +57,31 @@ def read_funding_row(reading: Reading, form: Form, row: Row) -> bool:
         if _read_line(reading, form, row):
             return True
     return _read_pairs(reading, form, row)
+
+
+def _headers_of_pairs(row: Row) -> dict[int, str]:
+    """Role by column of the figure where every header is merged over a label and its figure, empty elsewhere.
+
+    预算数, 到位数 and 执行数 side by side, each over a column of labels (年度资金总额) and one of figures.
+    """
+    role_of = load_headers().role
+    roles: dict[int, str] = {}
+    labels = 0
+    for column, text in row.filled:
+        role = role_of("funding", text) if len(text) < _LONGEST_HEADER else None
+        if role is None:
+            return {}
+        under = text_at(row.below, column)
+        wide = row.grid.spans.get((row.at, column), (1, 1))[1]
+        if wide > 1 and is_line_label(under):
+            labels += 1
+            beyond = row.grid.spans.get((row.at + 1, column), (1, 1))[1]
+            roles[column + beyond] = role
+        elif is_figure_or_blank(under):
+            roles[column] = role
+        else:
+            return {}
+    return roles if labels > 1 else {}
 
 
 def _header_roles(row: Row, *, ragged: bool) -> dict[int, str]:
@@ -135,7 +165,10 @@ def _read_pairs(reading: Reading, form: Form, row: Row) -> bool:
     columns = reading.opened.pair_columns
     whole: FundingLine | None = None
     for label, role, column, figure in pairs:
-        if role is not None:
+        if role is not None and not label and lines:
+            # A figure without a label, beside the labelled ones: it belongs to the line as a whole.
+            line = next(iter(lines.values()))
+        elif role is not None:
             if whole is None:
                 whole = FundingLine(label=label, source=row.place)
                 form.funding.append(whole)

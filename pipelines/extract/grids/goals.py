@@ -77,6 +77,17 @@ def put_labelled_goal(form: Form, role: str, text: str, place: str) -> None:
     form.goal_method = form.goal_method or "cells"
 
 
+def put_goal_after_colon(form: Form, text: str, place: str) -> bool:
+    """Put the goal of a cell that names it itself (`年度目标：…`); False where it names none."""
+    label, colon, goal = text.replace("：", ":", 1).partition(":")
+    role = load_headers().role("goal", label) if colon and len(label) < _LONGEST_LABEL else None
+    if role is None:
+        return False
+    if goal.strip():
+        put_labelled_goal(form, role, goal.strip(), place)
+    return True
+
+
 def _is_field(role: str) -> bool:
     return role.startswith(_FIELD)
 

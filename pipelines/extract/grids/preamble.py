@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pipelines.extract.entries import put_closing_pair, put_pair
+from pipelines.extract.grids.goals import put_goal_after_colon
 from pipelines.extract.grids.reading import Preamble, Reading
 from pipelines.extract.vocabulary.colon_pairs import ColonPair, colon_pairs
 from pipelines.extract.vocabulary.standalone_lines import (
     is_agency,
+    is_agency_name,
     is_page_number_in_prose,
     is_unit_line,
     is_year_line,
@@ -33,8 +35,15 @@ def read_running_text(reading: Reading, text: str, place: str) -> None:
         preamble.money_unit = text
     elif pairs := colon_pairs(text):
         _take_pairs(reading, pairs, place)
+    elif preamble.title is not None and _names_owner(preamble, text):
+        preamble.entries.append(("unit", "单位", text, place))
     elif not is_page_number_in_prose(text):
         reading.prose = True
+
+
+def _names_owner(preamble: Preamble, text: str) -> bool:
+    """Whether the line below a title says whose form it is, with the agency's code or without."""
+    return not any(role == "unit" for role, *_ in preamble.entries) and (is_agency(text) or is_agency_name(text))
 
 
 def read_single_cell(reading: Reading, text: str, place: str) -> bool:
@@ -56,8 +65,10 @@ def read_single_cell(reading: Reading, text: str, place: str) -> bool:
     if pairs:
         _take_pairs_of_cell(reading, pairs, place)
         return True
+    if reading.form is not None and not reading.form.roles and put_goal_after_colon(reading.form, text, place):
+        return True
     if reading.form is None:
-        if is_agency(text):
+        if is_agency(text) or (reading.preamble.title is not None and _names_owner(reading.preamble, text)):
             reading.preamble.entries.append(("unit", "单位", text, place))
         # In front of a form a cell may say anything.
         return True

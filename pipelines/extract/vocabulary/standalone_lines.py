@@ -9,6 +9,10 @@ from pipelines.extract.vocabulary.folding import fold
 _YEAR = re.compile(r"^[（(]?\s*(?:19|20)\d{2}\s*年(?:度)?\s*[)）]?$")
 _UNIT = re.compile(r"^[（(]?(?:金额)?(?:单位)?[:：]?(?:人民币)?([亿千百万]*元)[)）]?$")
 _AGENCY_CODE = re.compile(r"^[\[【(（]?\d{3,9}[\]】)）]?[-—\s]?[\u4e00-\u9fff（）()、]{3,40}$")
+_AGENCY_NAME = re.compile(
+    r"^[\u4e00-\u9fff（）()]{3,28}(?:[局厅委院署]|委员会|办公室|中心|管理处|服务站|研究所|总队|支队|大队|学校|中学|小学|大学|学院"
+    r"|医院|人民政府|街道办事处|协会|联合会|联社|博物馆|图书馆|公司)(?:（本级）|\(本级\)|本级|机关)?$"
+)
 _ANNEX = re.compile(r"^附\s*[件表]\s*[\d一二三四五六七八九十\-—.]*\s*[:：]?$")
 _PAGE_NUMBER = re.compile(
     r"^(?:[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d+\s*页(?:[,，/ ]*共\s*\d+\s*页)?|\d{1,4}\s*/\s*\d{1,4})$"
@@ -34,6 +38,11 @@ def is_unit_line(text: str) -> bool:
 def is_agency(text: str) -> bool:
     """Whether a text is an agency with its code: `205301四川省学生资助管理中心`."""
     return _AGENCY_CODE.match(text) is not None
+
+
+def is_agency_name(text: str) -> bool:
+    """Whether a short line is the name of an agency without its code: `温州市鹿城区体育事业发展中心`."""
+    return len(text) <= 32 and _AGENCY_NAME.match(text) is not None
 
 
 def is_annex_line(text: str) -> bool:
