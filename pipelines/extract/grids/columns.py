@@ -47,6 +47,18 @@ class Columns:
         self.known = frozenset((*self.roles, *self.second, *self.covered))
         self.in_order = tuple(self.roles[column] for column in sorted(self.roles))
 
+    def without_lead(self) -> Columns:
+        """The columns of a table that goes on without those in front of the first role, such as the block's label."""
+        lead = self.first
+        return Columns(
+            {column - lead: role for column, role in self.roles.items()},
+            {column - lead: text for column, text in self.headers.items()},
+            self.width - lead,
+            {column - lead: origin - lead for column, origin in self.covered.items()},
+            {column - lead: role for column, role in self.second.items()},
+            self.long_term,
+        )
+
     def of(self, role: str) -> int | None:
         """Return the first column that plays a role, None where none does."""
         return next((column for column, found in self.roles.items() if found == role), None)

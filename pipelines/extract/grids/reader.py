@@ -22,6 +22,7 @@ from pipelines.extract.grids.reading import Reading
 from pipelines.extract.vocabulary.figures import is_figure_cell
 from pipelines.extract.vocabulary.folding import bare, fold
 from pipelines.extract.vocabulary.headers import load_headers
+from pipelines.extract.vocabulary.levels import is_level2
 from pipelines.extract.vocabulary.titles import headline, title_kind
 from pipelines.ingest.content import Grid, Lines
 
@@ -55,8 +56,12 @@ class GridForms:
         """Read one grid; forms may begin anywhere in it and may have begun in the grid before."""
         reading = self._reading
         reading.ragged = is_ragged(grid)
+        interrupted = reading.prose
+        expected = reading.form if reading.opened.in_rows else None
         _open_grid(reading, grid)
-        if not _looks_like_form(reading, grid):
+        if not _looks_like_form(reading, grid, interrupted=interrupted):
+            if expected is not None:
+                _leave_rows(expected, grid)
             return
         at = 0
         while at < len(grid.rows):
@@ -74,6 +79,9 @@ def _open_grid(reading: Reading, grid: Grid) -> None:
     if opened.columns is None or not opened.in_rows:
         return
     width = max((len(row) for row in grid.rows), default=0)
+    if not reading.ragged and opened.columns.first and width == opened.columns.width - opened.columns.first:
+        # The rows go on, but the label of the block beside them is not printed again.
+        opened.columns = opened.columns.without_lead()
     if prose or (width != opened.columns.width and not reading.ragged):
         opened.columns, opened.in_rows = None, False
         return
@@ -87,10 +95,13 @@ def _open_grid(reading: Reading, grid: Grid) -> None:
             return
 
 
-def _looks_like_form(reading: Reading, grid: Grid) -> bool:
+def _looks_like_form(reading: Reading, grid: Grid, *, interrupted: bool) -> bool:
     """Whether a grid holds any word of a form; a table of contents or a price list has none."""
     form = reading.form
     if form is not None and (reading.opened.in_rows or (form.has_content and _holds_closing(grid))):
+        return True
+    if form is not None and form.has_content and not form.roles and not interrupted and _holds_block(grid):
+        # The head of the form goes on here; its indicators are still to come.
         return True
     headers = load_headers()
     columns = headers.roles["indicator"]
@@ -104,6 +115,22 @@ def _looks_like_form(reading: Reading, grid: Grid) -> bool:
                     if not missing:
                         return True
     return False
+
+
+def _holds_block(grid: Grid) -> bool:
+    """Whether a grid begins with a label of the head of a form: its money, its goals, its management."""
+    role_of = load_headers().role
+    leads = [clean(next(filter(None, row), "")) for row in grid.rows[:_ROWS_OF_HEADINGS]]
+    return any(role_of(block, lead) for lead in leads for block in ("section", "goal", "line") if lead)
+
+
+def _leave_rows(form: Form, grid: Grid) -> None:
+    """Leave the rows of a grid that holds levels of indicators but did not go on as the table before."""
+    if any(is_level2(clean(text)) for row in grid.rows for text in row if text and len(text) < _LONGEST_WORD):
+        for at in range(len(grid.rows)):
+            row = row_of(grid, at)
+            if row.filled:
+                form.leave_text(" ".join(text for _, text in row.filled), row.place)
 
 
 def _holds_closing(grid: Grid) -> bool:
