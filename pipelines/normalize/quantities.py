@@ -512,7 +512,7 @@ def _between(text: str, money: bool) -> Reading | None:
     low, high = (_quantity(half, money) for half in halves)
     if low is None or high is None or (low.operator, high.operator) != (">=", "<="):
         return None
-    if low.value is None or high.value is None or low.unit != high.unit or low.value >= high.value:
+    if low.value is None or high.value is None or low.unit is None or low.unit != high.unit or low.value >= high.value:
         return None
     notes = (*low.notes, *high.notes, "range")
     return low._replace(operator=None, value_high=high.value, scale=high.scale, notes=notes)
