@@ -134,7 +134,7 @@ def year_of_title(title: str | None, project_name: str | None = None) -> int | N
 
 
 def _without_owner(title: str) -> str:
-    """Take place and agency out of `2022年度固始县教育局项目支出绩效自评表`: whose form it is says nothing of the year."""
+    """Take place and agency out of `2022年度固始县教育局项目支出绩效自评表`: they say nothing of the year."""
     found = _BEGINS_WITH_YEAR.match(title)
     if found is None:
         return title

@@ -500,6 +500,8 @@ def test_text_that_merely_holds_a_number_stays_qualitative(text):
         ("50±5个", 45, 55, "个"),
         ("控制在10-20个以内", 10, 20, "个"),
         ("3-6个月", 3, 6, "个月"),
+        ("不少于3次，不超过5次", 3, 5, "次"),
+        ("≥90%且≤95%", 90, 95, "%"),
     ],
 )
 def test_ranges_have_two_ends(text, low, high, unit):
@@ -513,7 +515,7 @@ def test_ranges_have_two_ends(text, low, high, unit):
     )
 
 
-@pytest.mark.parametrize("text", ["20-10个", "≥10-20个", "1个-2次"])
+@pytest.mark.parametrize("text", ["20-10个", "≥10-20个", "1个-2次", "≥95%，且不少于3次", "≥5次，≤3次"])
 def test_ranges_that_make_no_sense_give_no_number(text):
     assert _said(text)[0] == "qualitative"
 
@@ -837,6 +839,12 @@ def test_rates_become_ratios_and_say_how(text, percent_header, reading):
 )
 def test_points(text, points):
     assert parse_points(text) == (None if points is None else Decimal(points))
+
+
+def test_a_weight_in_percent_is_a_share_of_a_hundred_points():
+    assert [parse_points(text, of_hundred=True) for text in ("10%", "１５％", "10.5", "优")] == [
+        Decimal(10), Decimal(15), Decimal("10.5"), None,
+    ]  # fmt: skip
 
 
 # --- Properties -------------------------------------------------------------------------------------------------------

@@ -235,6 +235,9 @@ def test_money_may_replace_its_printed_column():
 def test_points_are_numbers_or_null():
     read = parse_points(pl.DataFrame({"weight": ["10.00", "10分", "-", None, "优"]}), {"weight": "points"})
     assert read["points"].to_list() == [10.0, 10.0, None, None, None]
+    shares = pl.DataFrame({"weight": ["10%"], "score": ["10%"]})
+    both = parse_points(shares, {"weight": "weight", "score": "score"}, of_hundred=("weight",))
+    assert both.row(0) == (10.0, None)
     replaced = parse_points(pl.DataFrame({"weight": ["10.00"]}), {"weight": "weight"})
     assert replaced.schema == {"weight": pl.Float64}
 

@@ -24,7 +24,8 @@ def read_goal_header(reading: Reading, row: Row) -> bool:
         if role is None and not (roles and role_of("field", text) == "other"):
             return False
         roles[column] = role or f"{_FIELD}{text}"
-    if len(roles) < 2 or not any(role == "actual" for role in roles.values()) and any(map(_is_field, roles.values())):
+    beside = any(map(_is_field, roles.values()))
+    if len(roles) < 2 or (beside and "actual" not in roles.values()):
         return False
     reading.opened.goal_columns = roles
     reading.opened.funding_columns = {}
@@ -77,15 +78,18 @@ def put_labelled_goal(form: Form, role: str, text: str, place: str) -> None:
     form.goal_method = form.goal_method or "cells"
 
 
-def put_goal_after_colon(form: Form, text: str, place: str) -> bool:
-    """Put the goal of a cell that names it itself (`年度目标：…`); False where it names none."""
-    label, colon, goal = text.replace("：", ":", 1).partition(":")
-    role = load_headers().role("goal", label) if colon and len(label) < _LONGEST_LABEL else None
-    if role is None:
-        return False
-    if goal.strip():
+def is_goal_after_colon(text: str) -> bool:
+    """Whether a cell names its goal itself: `年度目标：…`."""
+    label, colon, _ = text.replace("：", ":", 1).partition(":")
+    return bool(colon) and len(label) < _LONGEST_LABEL and load_headers().role("goal", label) is not None
+
+
+def put_goal_after_colon(form: Form, text: str, place: str) -> None:
+    """Put the goal of a cell that names it itself."""
+    label, _, goal = text.replace("：", ":", 1).partition(":")
+    role = load_headers().role("goal", label)
+    if role is not None and goal.strip():
         put_labelled_goal(form, role, goal.strip(), place)
-    return True
 
 
 def _is_field(role: str) -> bool:

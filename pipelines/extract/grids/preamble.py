@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.extract.entries import put_closing_pair, put_pair
-from pipelines.extract.grids.goals import put_goal_after_colon
+from pipelines.extract.grids.goals import is_goal_after_colon, put_goal_after_colon
 from pipelines.extract.grids.reading import Preamble, Reading
 from pipelines.extract.vocabulary.colon_pairs import ColonPair, colon_pairs
 from pipelines.extract.vocabulary.standalone_lines import (
@@ -65,7 +65,9 @@ def read_single_cell(reading: Reading, text: str, place: str) -> bool:
     if pairs:
         _take_pairs_of_cell(reading, pairs, place)
         return True
-    if reading.form is not None and not reading.form.roles and put_goal_after_colon(reading.form, text, place):
+    named = any(role == "project_name" for role, *_ in reading.preamble.entries)
+    if is_goal_after_colon(text) and (named if reading.form is None else not reading.form.roles):
+        put_goal_after_colon(reading.current_form(place), text, place)
         return True
     if reading.form is None:
         if is_agency(text) or (reading.preamble.title is not None and _names_owner(reading.preamble, text)):
