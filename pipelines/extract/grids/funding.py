@@ -211,6 +211,9 @@ def _label_figure_pairs(cells: list[Cell], hints: dict[int, str]) -> list[tuple[
         role = None if is_part else role_of("funding", label)
         if not is_part and role not in MONEY_ROLES:
             hint = hints.get(column)
+            if hint is None and at == len(cells) and "execution_rate" in hints.values():
+                # Where columns are lost, the figure at the end of the pairs is the rate that the heading names last.
+                hint = "execution_rate" if list(hints.values())[-1] == "execution_rate" else None
             if hint is None or not pairs or not is_figure_cell(label):
                 return []
             pairs.append(("", hint, column, label))

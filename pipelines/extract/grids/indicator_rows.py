@@ -78,7 +78,7 @@ def read_indicator_row(reading: Reading, grid: Grid, at: int) -> bool:
             form.fields.append((columns.header_of("target"), one.target, place))
         one.target = composed({**texts, "target": adjusted}, "target")
     form.indicators.append(one)
-    _keep_rest(form, columns, row, texts, place)
+    _keep_rest(form, columns, row, texts, place, spans=bool(grid.spans))
     return True
 
 
@@ -125,8 +125,11 @@ def _is_across(grid: Grid, at: int) -> bool:
 
 def _texts_by_role(grid: Grid, row: GridRow, columns: Columns) -> dict[str, str] | None:
     """Texts of a row by role. A row of another length is aligned by type; None where it cannot be."""
-    if len(row) != columns.width and not grid.spans and None not in row:
+    if _is_placed_by_type(row, columns, spans=bool(grid.spans)):
         cells = [cell for cell in map(clean, row) if cell]
+        if len(row) == columns.width + 1 and not row[0]:
+            # Every blank cell is there, also the one below the label of the block, which is no column of its own.
+            return {role: clean(text) for role, text in zip(columns.in_order, row[1:], strict=True)}
         if len(cells) == 2 and all(map(is_figure, cells)) and cells[0].startswith("100"):
             return {"weight": cells[0], "score": cells[1]}
         aligned = align(cells, columns.in_order)
@@ -145,6 +148,11 @@ def _texts_by_role(grid: Grid, row: GridRow, columns: Columns) -> dict[str, str]
         if part and of_origin is not None and of_origin != "area":
             texts[of_origin] = texts.get(of_origin, "") + part
     return texts
+
+
+def _is_placed_by_type(row: GridRow, columns: Columns, *, spans: bool) -> bool:
+    """Whether the columns of a row are lost, so that its cells are told apart by what they are."""
+    return len(row) != columns.width and not spans and None not in row
 
 
 def _take_levels(reading: Reading, texts: dict[str, str]) -> tuple[str, str]:
@@ -214,10 +222,11 @@ def _settle_terms(form: Form, columns: Columns, one: Indicator, row: GridRow) ->
     )
 
 
-def _keep_rest(form: Form, columns: Columns, row: GridRow, texts: dict[str, str], place: str) -> None:
+def _keep_rest(form: Form, columns: Columns, row: GridRow, texts: dict[str, str], place: str, *, spans: bool) -> None:
     """Keep as fields what the tables have no column for, so that nothing a form says is lost."""
+    by_type = _is_placed_by_type(row, columns, spans=spans)
     for column in columns.kept:
-        text = text_at(row, column)
+        text = texts.get(columns.roles[column], "") if by_type else text_at(row, column)
         if text:
             form.fields.append((columns.headers[column], text, place))
     if texts.get("nature"):
@@ -226,7 +235,7 @@ def _keep_rest(form: Form, columns: Columns, row: GridRow, texts: dict[str, str]
         unit = texts.get(role, "")
         if not is_blank(unit) and not holds_number(texts.get(role.removesuffix("_unit"), "")):
             form.fields.append((columns.header_of(role), unit, place))
-    for column, printed in enumerate(row):
+    for column, printed in enumerate(() if by_type else row):
         if printed and column > columns.first and column not in columns.known:
             text = clean(printed)
             if text:
