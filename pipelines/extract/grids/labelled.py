@@ -10,7 +10,7 @@ from pipelines.extract.grids.reading import Reading
 from pipelines.extract.vocabulary.colon_pairs import colon_pairs
 from pipelines.extract.vocabulary.folding import fold
 from pipelines.extract.vocabulary.headers import load_headers
-from pipelines.extract.vocabulary.standalone_lines import is_agency, is_annex_line, is_unit_line
+from pipelines.extract.vocabulary.standalone_lines import is_agency, is_annex_line, is_letter_line, is_unit_line
 
 _LONGEST_LABEL = 30
 _LONGEST_UNKNOWN_LABEL = 16
@@ -69,6 +69,9 @@ def _read_lone_text(reading: Reading, form: Form, text: str, place: str) -> None
         form.unit = text
     elif is_annex_line(text):
         pass
+    elif form.indicators and is_letter_line(text):
+        # The letter around the form goes on; it is no part of it.
+        reading.end_form()
     elif opened.last_tail and not opened.in_rows:
         form.fields.append((opened.last_tail, text, place))
     elif opened.section == "goal" and not form.roles:

@@ -128,3 +128,26 @@ def test_a_total_printed_one_column_to_the_right_is_read_in_order():
     )
     [form] = read([table], "forms")
     assert (form["total_weight"], form["total_score"]) == ("100", "88")
+
+
+def test_the_letter_below_a_form_on_the_same_sheet_is_no_part_of_it():
+    letter = "抄送：财政部四川监管局。|.|.|.|.|.|.|.\n安徽省财政厅关于下达资金的通知|.|.|.|.|.|.|."
+    table = grid(f"项目名称|公路养护|.|.|.|.|.|.\n{HEADER}{ROWS}总分|.|.|.|.|.|90|88\n{letter}")
+    assert len(read([table], "forms")) == 1
+    assert [row["observed"] for row in read([table], "remarks")] == []
+
+
+def test_a_row_of_a_dump_that_keeps_every_blank_cell_is_read_by_place():
+    dump = Grid(
+        [
+            ["项目名称", "公路养护"],
+            ["绩效指标", "一级指标", "二级指标", "三级指标", "分值", "预期指标值", "实际完成值", "自评得分"],
+            ["", "", "", "", "", "符号", "值", "单位", "", ""],
+            ["", "产出指标", "时效指标", "报告完成时间", "10", "", "9月底前", "", "未完成", "0"],
+        ],
+        [f"line {number}" for number in range(1, 5)],
+        {},
+    )
+    [row] = read([dump], "indicators")
+    assert (row["target"], row["actual"], row["weight"], row["score"]) == ("9月底前", "未完成", "10", "0")
+    assert [left["observed"] for left in read([dump], "remarks") if left["observed"] == "0"] == []
