@@ -21,7 +21,7 @@ from pipelines.extract.lines.head import (
 from pipelines.extract.lines.header import gather_header, header_roles, read_header
 from pipelines.extract.lines.page_numbers import stands_as_page_number
 from pipelines.extract.lines.reading import Reading
-from pipelines.extract.lines.typed_rows import read_typed_rows
+from pipelines.extract.lines.typed_rows import TypedTable, close_typed_tables, read_typed_rows
 from pipelines.extract.lines.wrapped import OpenTable, close_tables
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.money import bare_line
@@ -39,6 +39,7 @@ class LineForms:
     def __init__(self) -> None:
         self.forms: list[Form] = []
         self._open_tables: list[OpenTable] = []
+        self._typed_tables: list[TypedTable] = []
         self._section_text = ""
 
     def read(self, block: Lines) -> None:
@@ -55,7 +56,9 @@ class LineForms:
     def finish(self) -> list[Form]:
         """Divide the open rows of all forms by the column widths seen, and return the forms in printed order."""
         close_tables(self._open_tables)
+        close_typed_tables(self._typed_tables)
         self._open_tables.clear()
+        self._typed_tables.clear()
         return self.forms
 
     def _read_line(self, reading: Reading, text: str) -> None:
@@ -124,7 +127,7 @@ class LineForms:
         if are_anchored(columns):
             self._open_tables.append(OpenTable(form, read_anchored_rows(reading, form), reading.block))
         else:
-            read_typed_rows(reading, form, columns)
+            self._typed_tables.append(read_typed_rows(reading, form, columns))
         reading.after_table = True
 
 

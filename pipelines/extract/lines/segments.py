@@ -1,17 +1,21 @@
 """Rows of an indicator table of any columns out of text without a grid: the likeliest division into rows and cells.
 
-`drafts` and `wrapped` read the common layout by its anchors. Here nothing is known but the order of the columns. Every
-stretch of fragments is judged by how well it fits a column (`column_fit`) and how well its line breaks fit a cell; the
-division with the best sum is taken (a shortest path over fragments and columns).
+`drafts` and `wrapped` read the common layout by its anchors. Here nothing is known but the order of the columns. A dump
+prints the cells of a row one after the other: those of one line side by side, a wrapped one over lines of its own. Every
+stretch of fragments is judged by how well it fits a column (`column_fit`) and how well its line breaks fit a cell of
+that column (`column_widths`); the division with the best sum is taken (a shortest path over fragments and columns).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from itertools import accumulate
 
+from pipelines.extract.lines.column_widths import UNKNOWN, ColumnWidth, breaks_naturally
 from pipelines.extract.lines.fragments import Fragment, width
 from pipelines.extract.vocabulary.column_fit import fit
+from pipelines.extract.vocabulary.figures import is_number, number_of
 
 Row = dict[str, list[Fragment]]
 """The fragments of each cell of a row, by the role of its column."""
@@ -39,134 +43,192 @@ _SKIP = {
 }
 _SKIP_ELSEWHERE = 0.8
 _NEW_ROW = 1.0
+# A row that begins within a line, or without a blank line where rows are parted by blank lines.
+_WITHIN_LINE = 6.0
+_NOT_PARTED = 0.8
+# Two cells of a line each that do not stand on the same line.
+_LINES_APART = 2.5
+# A blank inside a cell, and a wrapped cell that shares a line with another one.
+_BLANK_INSIDE = 3.0
+_SHARED_LINE = 2.5
+_TOO_WIDE = 3.0
+_MOST_STRUCTURE = 9.0
 _INFINITY = 1e18
+_NOTHING_KNOWN: Mapping[str, ColumnWidth] = {}
+_Step = tuple[int, int, bool]
 
 
 class Division:
-    """The fragments below one label of level 2, and the ways to divide them into rows.
+    """The fragments below one label, and the ways to divide them into rows.
 
-    `roles` are the columns in printed order, without the level columns.
+    `roles` are the columns in printed order, without the level columns. `parted` says whether blank lines part the rows
+    of the table.
     """
 
-    def __init__(self, fragments: list[Fragment], roles: tuple[str, ...]) -> None:
+    def __init__(self, fragments: list[Fragment], roles: tuple[str, ...], *, parted: bool = False) -> None:
         self.fragments = fragments
         self._roles = roles
+        self._parted = parted
         self._most = [_MOST_FRAGMENTS.get(role, _MOST_ELSEWHERE) for role in roles]
         # The cost of leaving out all columns in front of one.
         self._skips = list(accumulate((_SKIP.get(role, _SKIP_ELSEWHERE) for role in roles), initial=0.0))
 
     @cached_property
-    def _fits(self) -> list[list[list[float]]]:
-        """How well cells fit: by first fragment, by column, by number of fragments less one."""
+    def _cells(self) -> list[list[tuple[int, str, float, list[float]]]]:
+        """What may be a cell, by first fragment: (end, text, cost of its structure, cost by column)."""
         fragments, count = self.fragments, len(self.fragments)
-        fits: list[list[list[float]]] = []
+        most = max(self._most)
+        cells: list[list[tuple[int, str, float, list[float]]]] = []
         for start in range(count):
-            by_column: list[list[float]] = [[] for _ in self._roles]
-            text = ""
-            for taken in range(min(max(self._most), count - start)):
-                one = fragments[start + taken]
-                text += one.text if one.begins or not taken else f" {one.text}"
-                for column, role in enumerate(self._roles):
-                    if taken < self._most[column]:
-                        by_column[column].append(fit(role, text))
-            fits.append(by_column)
-        return fits
+            text, structure = "", 0.0
+            found: list[tuple[int, str, float, list[float]]] = []
+            for end in range(start + 1, min(start + most, count) + 1):
+                one = fragments[end - 1]
+                if end - 1 == start:
+                    text = one.text
+                elif one.begins:
+                    text += one.text
+                    if not (one.alone and fragments[end - 2].alone):
+                        structure += _SHARED_LINE
+                else:
+                    text += f" {one.text}"
+                    structure += _BLANK_INSIDE
+                if structure > _MOST_STRUCTURE:
+                    break
+                costs = [
+                    structure - fit(role, text) if end - start <= limit else _INFINITY
+                    for role, limit in zip(self._roles, self._most, strict=True)
+                ]
+                found.append((end, text, structure, costs))
+            cells.append(found)
+        return cells
 
-    @cached_property
-    def _sentence_ends(self) -> list[int]:
-        """For every fragment the index of the first one from there on that ends a sentence."""
-        ends: list[int] = []
-        following = len(self.fragments)
-        for at in range(len(self.fragments) - 1, -1, -1):
-            following = at if "。" in self.fragments[at].text else following
-            ends.append(following)
-        ends.reverse()
-        return ends
-
-    def _break_costs(self, column_width: int) -> list[float]:
-        """Cost of taking a fragment into the cell of the fragment before it, in a column of a known width or 0."""
-        costs = [0.0]
+    def _line_costs(self, known: ColumnWidth) -> tuple[list[float], list[float]]:
+        """Sums of the costs of line breaks and of lines too wide inside a cell of a column, up to each fragment."""
+        breaks, wide = [0.0, 0.0], [0.0]
+        for one in self.fragments:
+            over = width(one.text) - known.units if known.exact else 0
+            wide.append(wide[-1] + (_TOO_WIDE + over / 4 if over > 0 else 0.0))
         for one, following in zip(self.fragments, self.fragments[1:], strict=False):
-            costs.append(_break_cost(one, following, column_width) if following.begins else 3.0)
-        return costs
+            breaks.append(breaks[-1] + (_break_cost(one, following, known) if following.begins else 0.0))
+        return breaks, wide
 
-    def rows(self, widths: dict[str, int]) -> list[Row] | None:
+    def rows(self, widths: Mapping[str, ColumnWidth] = _NOTHING_KNOWN) -> list[Row] | None:
         """Divide the fragments into rows of cells; None where nothing fits.
 
-        `widths` holds the widest line known of a column in half-width units; a column without an entry is judged
-        without it.
+        `widths` holds what is known of the width of a column; a column without an entry is judged without it.
         """
-        roles, skips, fits = self._roles, self._skips, self._fits
-        count, columns = len(self.fragments), len(roles)
-        breaks_by_width = {known: self._break_costs(known) for known in {widths.get(role, 0) for role in roles}}
-        breaks = [breaks_by_width[widths.get(role, 0)] for role in roles]
-        # cost[at][column]: the first `at` fragments are divided, the last cell stands in `column`.
-        cost = [[_INFINITY] * columns for _ in range(count + 1)]
-        came: list[list[tuple[int, int, bool] | None]] = [[None] * columns for _ in range(count + 1)]
+        fragments, roles, skips = self.fragments, self._roles, self._skips
+        count, columns = len(fragments), len(roles)
+        by_width = {known: self._line_costs(known) for known in {widths.get(role, UNKNOWN) for role in roles}}
+        line_costs = [by_width[widths.get(role, UNKNOWN)] for role in roles]
+        # cost[at][2 * column + wrapped]: the first `at` fragments are divided, the last cell stands in `column`.
+        cost = [[_INFINITY] * (2 * columns) for _ in range(count + 1)]
+        came: list[list[_Step | None]] = [[None] * (2 * columns) for _ in range(count + 1)]
         row_end = [0.0, *[_INFINITY] * count]
-        row_end_column = [-1] * (count + 1)
+        row_end_state = [-1] * (count + 1)
         for at in range(count):
-            reached = cost[at]
+            reached, one = cost[at], fragments[at]
+            fresh_cost = row_end[at] + _NEW_ROW
+            if not one.begins:
+                fresh_cost += _WITHIN_LINE
+            elif self._parted and at and not one.blank_before:
+                fresh_cost += _NOT_PARTED
+            states = [state for state in range(2 * columns) if reached[state] < _INFINITY]
+            if fresh_cost >= _INFINITY and not states:
+                continue
+            apart = _LINES_APART if one.begins else 0.0
+            cells = self._cells[at]
             for column in range(columns):
-                # Starting a row here, or going on in one.
-                entry, origin, fresh = row_end[at] + skips[column] + _NEW_ROW, -1, True
-                for last in range(column):
-                    going_on = reached[last] + skips[column] - skips[last + 1]
-                    if going_on < entry:
-                        entry, origin, fresh = going_on, last, False
-                if entry >= _INFINITY:
+                skipped = skips[column]
+                flat = tall = fresh_cost + skipped
+                flat_from = tall_from = -1
+                for state in states:
+                    last = state >> 1
+                    if last >= column:
+                        break
+                    going_on = reached[state] + skipped - skips[last + 1]
+                    if going_on < tall:
+                        tall, tall_from = going_on, state
+                    if not state & 1:
+                        going_on += apart
+                    if going_on < flat:
+                        flat, flat_from = going_on, state
+                if flat >= _INFINITY:
                     continue
-                step = at, origin, fresh
-                sentence_end = self._sentence_ends[at] if roles[column] == "name" else count
-                break_costs = breaks[column]
-                broken = 0.0
-                for end, fitting in enumerate(fits[at][column], start=at + 1):
-                    if end - 1 > at:
-                        broken += break_costs[end - 1]
-                    fitted = entry - fitting + broken
-                    if sentence_end < end:
-                        fitted += 3.0
-                    if fitted < cost[end][column]:
-                        cost[end][column] = fitted
-                        came[end][column] = step
-            for column in range(columns):
-                ended = cost[at + 1][column] + skips[columns] - skips[column + 1]
+                role = roles[column]
+                breaks, wide = line_costs[column]
+                for end, text, _, costs in cells:
+                    wrapped = fragments[end - 1].line != one.line
+                    entry, origin = (tall, tall_from) if wrapped else (flat, flat_from)
+                    reached_cost = entry + costs[column] + breaks[end] - breaks[at + 1] + wide[end] - wide[at]
+                    state = 2 * column + wrapped
+                    if reached_cost >= cost[end][state]:
+                        continue
+                    if origin >= 0 and role in _BESIDE:
+                        reached_cost += self._beside(role, text, came, at, origin)
+                    if reached_cost < cost[end][state]:
+                        cost[end][state] = reached_cost
+                        came[end][state] = at, origin, origin < 0
+            for state in range(2 * columns):
+                ended = cost[at + 1][state] + skips[columns] - skips[(state >> 1) + 1]
                 if ended < row_end[at + 1]:
-                    row_end[at + 1], row_end_column[at + 1] = ended, column
+                    row_end[at + 1], row_end_state[at + 1] = ended, state
         if row_end[count] >= _INFINITY / 2:
             return None
-        return self._traced(came, row_end_column)
+        return self._traced(came, row_end_state)
 
-    def _traced(self, came: list[list[tuple[int, int, bool] | None]], row_end_column: list[int]) -> list[Row] | None:
+    def _beside(self, role: str, text: str, came: list[list[_Step | None]], at: int, state: int) -> float:
+        """What speaks for or against a cell beside the one in front of it: a score above its weight, the name again."""
+        step = came[at][state]
+        if step is None or self._roles[state >> 1] not in _BESIDE[role]:
+            return 0.0
+        before = "".join([one.text for one in self.fragments[step[0] : at]])
+        if role == "score":
+            return 3.0 if is_number(before) and is_number(text) and number_of(text) > number_of(before) else 0.0
+        # Never less than nothing in sum, so that a path found to be dearer cannot become the cheapest one later.
+        return 0.0 if text == before else 0.6
+
+    def _traced(self, came: list[list[_Step | None]], row_end_state: list[int]) -> list[Row] | None:
         """Follow the cheapest path back from the last fragment to the first."""
         rows: list[Row] = []
         row: Row = {}
         at = len(self.fragments)
-        column = row_end_column[at]
+        state = row_end_state[at]
         while at > 0:
-            step = came[at][column]
+            step = came[at][state]
             if step is None:
                 return None
             start, origin, fresh = step
-            row[self._roles[column]] = self.fragments[start:at]
-            at, column = start, origin
+            row[self._roles[state >> 1]] = self.fragments[start:at]
+            at, state = start, origin
             if fresh:
-                rows.append(row)
-                row, column = {}, row_end_column[at]
+                rows.append(dict(reversed(row.items())))
+                row, state = {}, row_end_state[at]
         rows.reverse()
         return rows
 
 
-def _break_cost(one: Fragment, following: Fragment, column_width: int) -> float:
-    """Cost of taking a line break as a wrap inside a cell."""
+# The columns whose cells say something about the cell in front of them, where that is of one of these columns.
+_BESIDE = {
+    "score": ("weight",),
+    "description": ("name",),
+    "adjusted_target": ("target",),
+}
+
+
+def _break_cost(one: Fragment, following: Fragment, known: ColumnWidth) -> float:
+    """Cost of taking a line break as a wrap inside a cell of a column."""
+    if not known.units:
+        cost = 0.8
+    elif breaks_naturally(one.text, following.text, known.units):
+        cost = 0.1 if known.exact else 0.5
+    else:
+        room = known.units - width(one.text)
+        cost = 2.0 + min(room, 16) / 8
     if _open_parenthesis(one.text):
-        return 0.0
-    if not column_width:
-        return 0.8 + (0.2 if following.blank_before else 0.0)
-    room = column_width - width(one.text)
-    if room >= width(following.text[0]):
-        return 1.5 + min(room, 16) / 8
-    return 0.1
+        return cost / 4
+    return cost
 
 
 def _open_parenthesis(text: str) -> bool:
