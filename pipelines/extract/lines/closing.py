@@ -37,9 +37,12 @@ def read_total(reading: Reading, form: Form, words: list[str]) -> None:
         form.leave_text(" ".join(others), reading.place())
 
 
-def begins_closing(reading: Reading, words: list[str]) -> bool:
-    """Whether the line that is read next begins a closing remark, also where the label wraps over two lines."""
-    return _begins_closing(reading, reading.at, words)
+def begins_closing(reading: Reading, words: list[str], *, listed_only: bool = False) -> bool:
+    """Whether the line that is read next begins a closing remark, also where the label wraps over two lines.
+
+    With `listed_only` the label has to be known word for word, and not by its ending.
+    """
+    return _begins_closing(reading, reading.at, words, listed_only=listed_only)
 
 
 def read_closing(reading: Reading, form: Form) -> None:
@@ -89,10 +92,10 @@ def read_closing(reading: Reading, form: Form) -> None:
     reading.at = following
 
 
-def _begins_closing(reading: Reading, at: int, words: list[str]) -> bool:
+def _begins_closing(reading: Reading, at: int, words: list[str], *, listed_only: bool = False) -> bool:
     if level_label(words[0]) is not None:
         return False
-    role_of = load_headers().role
+    role_of = load_headers().listed_role if listed_only else load_headers().role
     if role_of("tail", words[0]):
         return True
     if len(words) > 1 or len(words[0]) > _LONGEST_HALF:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from pipelines.extract.lines.fragments import Fragment
 from pipelines.extract.lines.reading import Reading
+from pipelines.extract.vocabulary.folding import fold
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.levels import Levels, is_level2, level_label
 
@@ -48,6 +50,21 @@ def count_labels(words: list[str]) -> int:
     if level_label(words[0]) is None:
         return 0
     return 2 if len(words) > 1 and is_level2(words[1]) else 1
+
+
+def is_last_half(levels: Levels, words: list[str], before: Fragment | None) -> bool:
+    """Whether a word that could be a label is the end of the cell above it: 数量 below 信用评估报告 in a narrow column.
+
+    `before` is the fragment above in the same row, None after a label. Where the table prints its labels with 指标, a
+    bare word on a line of its own below another such line is none.
+    """
+    return (
+        before is not None
+        and before.alone
+        and len(words) == 1
+        and levels.suffixed
+        and not fold(words[0]).endswith(("指标", ")"))
+    )
 
 
 def take_labels(reading: Reading, levels: Levels, words: list[str], count: int) -> None:

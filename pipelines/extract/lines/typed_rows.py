@@ -13,7 +13,7 @@ from pipelines.extract.lines.closing import begins_closing, read_total
 from pipelines.extract.lines.column_widths import ColumnWidth, learn_widths
 from pipelines.extract.lines.fragments import Fragment, cell_text, fragments_of, spaced_text
 from pipelines.extract.lines.header import header_roles, skip_header
-from pipelines.extract.lines.labels import count_labels, is_cap, take_labels, take_wrapped_label
+from pipelines.extract.lines.labels import count_labels, is_cap, is_last_half, take_labels, take_wrapped_label
 from pipelines.extract.lines.page_numbers import stands_as_page_number
 from pipelines.extract.lines.reading import Reading
 from pipelines.extract.lines.segments import Division, Row
@@ -22,7 +22,7 @@ from pipelines.extract.vocabulary.column_roles import KEPT_AS_FIELDS
 from pipelines.extract.vocabulary.figures import is_dash, is_figure, number_of
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.levels import Levels
-from pipelines.extract.vocabulary.standalone_lines import is_letter_line
+from pipelines.extract.vocabulary.standalone_lines import is_annex_line, is_date_line, is_letter_line
 from pipelines.extract.vocabulary.titles import title_kind
 from pipelines.ingest.content import Lines
 
@@ -124,9 +124,21 @@ class _TypedRows:
     def _begins_closing(self, text: str, words: list[str]) -> bool:
         if not self.groups:
             return False
-        if colon_pairs(text) or begins_closing(self._reading, words):
+        # A name may end like a closing label (专家、顾问反馈意见); its row follows its own label of level 2.
+        if colon_pairs(text) or begins_closing(self._reading, words, listed_only=self._after_label or len(words) > 2):
             return True
-        return len(words) == 1 and is_letter_line(text)
+        if len(words) > 1 or not is_letter_line(text):
+            return False
+        # A date alone on its line is a cell, unless the text goes on behind it as a letter does.
+        return not is_date_line(text) or self._letter_follows()
+
+    def _letter_follows(self) -> bool:
+        reading = self._reading
+        following = reading.filled_from(reading.at + 1)
+        if following >= reading.end:
+            return True
+        text = reading.texts[following]
+        return title_kind(text) is not None or is_annex_line(text) or is_letter_line(text)
 
     def _repeated_header(self, words: list[str]) -> None:
         if self.groups and words[0].startswith("年度"):
@@ -143,6 +155,8 @@ class _TypedRows:
     def _cells(self, words: list[str]) -> None:
         reading, levels = self._reading, self._levels
         taken = count_labels(words)
+        if taken and self._group_is_open() and is_last_half(levels, words, self.groups[-1].fragments[-1]):
+            taken = 0
         if taken:
             take_labels(reading, levels, words, taken)
             self._after_label = True

@@ -13,6 +13,7 @@ _ANNEX = re.compile(r"^附\s*[件表]\s*[\d一二三四五六七八九十\-—.]
 _PAGE_NUMBER = re.compile(
     r"^(?:[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d+\s*页(?:[,，/ ]*共\s*\d+\s*页)?|\d{1,4}\s*/\s*\d{1,4})$"
 )
+_DATE = re.compile(r"^\d{4}年\d{1,2}月\d{1,2}日$")
 _BEGINS_PAGE_NUMBER = frozenset("-—–第0123456789")
 _HALF_DASHED = re.compile(r"^[-—–]?\s*\d{1,4}\s*[-—–]?$")
 # The lines of an official letter between two forms.
@@ -44,6 +45,11 @@ def is_annex_line(text: str) -> bool:
 def is_letter_line(text: str) -> bool:
     """Whether a line belongs to the official letter around forms: document number, addressees, date."""
     return _LETTER.search(text) is not None
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a line is a date and nothing else: the end of a letter, or a cell."""
+    return _DATE.match(text) is not None
 
 
 def is_page_number(text: str) -> bool:
