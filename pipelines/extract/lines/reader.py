@@ -18,7 +18,7 @@ from pipelines.extract.lines.head import (
     read_year,
     without_section,
 )
-from pipelines.extract.lines.header import gather_header, header_roles, read_header
+from pipelines.extract.lines.header import Header, find_header, read_header
 from pipelines.extract.lines.page_numbers import stands_as_page_number
 from pipelines.extract.lines.reading import Reading
 from pipelines.extract.lines.typed_rows import TypedTable, close_typed_tables, read_typed_rows
@@ -77,15 +77,11 @@ class LineForms:
         if stands_as_page_number(reading, reading.at) or is_annex_line(text):
             reading.at += 1
             return
-        roles = header_roles(words)
-        if roles is None and not reading.after_table and words[0] in load_headers().roles["indicator"]:
-            gathered = gather_header(reading, words)
-            if gathered is not None:
-                words, roles = gathered
-                # The header is read up to here; `read_header` goes on with what follows.
-                reading.at -= 1
-        if roles is not None:
-            self._read_table(reading, form, words, roles)
+        header = None
+        if len(words) > 2 or (not reading.after_table and words[0] in load_headers().roles["indicator"]):
+            header = find_header(reading, words)
+        if header is not None and not (reading.after_table and len(words) < 3):
+            self._read_table(reading, form, header)
         elif not reading.after_table:
             _read_head(reading, form, text, words)
         elif is_letter_line(text):
@@ -120,9 +116,10 @@ class LineForms:
         reading.form, reading.after_table = form, False
         return form
 
-    def _read_table(self, reading: Reading, form: Form, words: list[str], roles: tuple[str, ...]) -> None:
+    def _read_table(self, reading: Reading, form: Form, header: Header) -> None:
         reading.leave_label_part(form)
-        read_header(reading, form, words, roles)
+        read_header(form, header, reading.place())
+        reading.at = header.following
         columns = tuple(role for role in form.roles if role not in _WITHOUT_CELLS)
         if are_anchored(columns):
             self._open_tables.append(OpenTable(form, read_anchored_rows(reading, form), reading.block))

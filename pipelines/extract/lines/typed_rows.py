@@ -12,7 +12,7 @@ from pipelines.extract.indicators import indicator_of, keep_nature
 from pipelines.extract.lines.closing import begins_closing, read_total
 from pipelines.extract.lines.column_widths import ColumnWidth, learn_widths
 from pipelines.extract.lines.fragments import Fragment, cell_text, fragments_of, spaced_text
-from pipelines.extract.lines.header import header_roles, skip_header
+from pipelines.extract.lines.header import Header, find_header
 from pipelines.extract.lines.labels import count_labels, is_cap, is_last_half, take_labels, take_wrapped_label
 from pipelines.extract.lines.page_numbers import stands_as_page_number
 from pipelines.extract.lines.reading import Reading
@@ -22,6 +22,7 @@ from pipelines.extract.vocabulary.column_roles import KEPT_AS_FIELDS
 from pipelines.extract.vocabulary.figures import is_dash, is_figure, number_of
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.levels import Levels
+from pipelines.extract.vocabulary.results import is_result
 from pipelines.extract.vocabulary.standalone_lines import is_annex_line, is_date_line, is_letter_line
 from pipelines.extract.vocabulary.titles import title_kind
 from pipelines.ingest.content import Lines
@@ -99,8 +100,8 @@ class _TypedRows:
             words = text.split()
             if title_kind(text) is not None or self._is_total(words) or self._begins_closing(text, words):
                 break
-            if header_roles(words) is not None:
-                self._repeated_header(words)
+            if (header := self._header(words)) is not None:
+                self._repeated_header(words, header)
             elif is_cap(text) and not self._group_is_open():
                 self._levels.take_cap(text)
                 reading.at += 1
@@ -125,7 +126,8 @@ class _TypedRows:
         if not self.groups:
             return False
         # A name may end like a closing label (专家、顾问反馈意见); its row follows its own label of level 2.
-        if colon_pairs(text) or begins_closing(self._reading, words, listed_only=self._after_label or len(words) > 2):
+        is_row = self._after_label or (len(words) > 2 and is_result(words[-1]))
+        if colon_pairs(text) or begins_closing(self._reading, words, listed_only=is_row):
             return True
         if len(words) > 1 or not is_letter_line(text):
             return False
@@ -140,13 +142,19 @@ class _TypedRows:
         text = reading.texts[following]
         return title_kind(text) is not None or is_annex_line(text) or is_letter_line(text)
 
-    def _repeated_header(self, words: list[str]) -> None:
+    def _header(self, words: list[str]) -> Header | None:
+        """The header that begins on the line: of the next page, or of the annual indicators below the long-term ones."""
+        if len(words) > 2 or (len(words) == 1 and words[0] in load_headers().roles["indicator"]):
+            return find_header(self._reading, words)
+        return None
+
+    def _repeated_header(self, words: list[str], header: Header) -> None:
         if self.groups and words[0].startswith("年度"):
             self.long_term_groups.extend(self.groups)
             self.groups = []
             self._levels = Levels()
             self._after_label = True
-        skip_header(self._reading, self._form, words)
+        self._reading.at = header.following
 
     def _group_is_open(self) -> bool:
         """Whether the lines since the last label belong to its group already."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.extract.lines.column_widths import ColumnWidth
 from pipelines.extract.lines.fragments import Fragment, cell_text, fragments_of
 from pipelines.extract.lines.segments import Division
 
@@ -46,6 +47,6 @@ WORDS = st.sampled_from(["10", "≥3座", "3座", "达成", "硬化道路", "因
 
 @given(st.lists(st.lists(WORDS, min_size=1, max_size=4).map(" ".join), min_size=1, max_size=6).map("\n".join))
 def test_every_fragment_stands_in_one_cell_in_its_order(text):
-    divided = Division(fragments(text), ROLES).rows({"name": 8, "target": 6})
+    divided = Division(fragments(text), ROLES).rows({"name": ColumnWidth(8, True), "target": ColumnWidth(6, False)})
     if divided is not None:
         assert [one for row in divided for role in ROLES for one in row.get(role, [])] == fragments(text)
