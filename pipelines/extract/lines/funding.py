@@ -10,22 +10,67 @@ from pipelines.extract.vocabulary.figures import is_dash, is_figure
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.money import BUDGET_ROLES, bare_line, is_line_label
 
+_MOST_NAME_LINES = 4
+_LONGEST_NAME = 12
+
 
 def read_funding_header(reading: Reading, form: Form, words: list[str]) -> bool:
     """Read the header over funding lines; at most one of its words may be unknown."""
-    if len(words) < 2:
-        return False
-    role_of = load_headers().role
-    roles = [role_of("funding", word) for word in words]
-    known = [role for role in roles if role is not None]
-    if len(known) < max(2, len(words) - 1) or BUDGET_ROLES.isdisjoint(known):
+    columns, following = _header_columns(reading, words)
+    known = [role for _, role in columns if role is not None]
+    if len(known) < max(2, len(columns) - 1) or BUDGET_ROLES.isdisjoint(known):
         return False
     reading.leave_label_part(form)
+    roles = [role for _, role in columns]
     reading.funding_roles = tuple(role or "unknown" for role in roles[roles.index(known[0]) :])
     form.funding_roles = reading.funding_roles
-    form.funding_headers = tuple(words)
-    note_money_unit(form, *words)
+    form.funding_headers = tuple(printed for printed, _ in columns)
+    note_money_unit(form, *form.funding_headers)
+    reading.at = following - 1
     return True
+
+
+def _header_columns(reading: Reading, words: list[str]) -> tuple[list[tuple[str, str | None]], int]:
+    """The columns of a funding header as (printed, role), over all its lines, and the index behind the last one.
+
+    The words of the first line may be unknown; a column that wraps stands on lines of its own.
+    """
+    headers = load_headers()
+    columns: list[tuple[str, str | None]] = []
+    at = reading.at
+    if len(words) > 1:
+        columns = [(word, headers.role("funding", word)) for word in words]
+        if sum(role is None for _, role in columns) > 1:
+            return [], at
+        at += 1
+    following = at
+    while (at := reading.filled_from(at)) < reading.end:
+        parts = reading.texts[at].split()
+        if len(parts) > 1:
+            roles = [headers.listed_role("funding", part) for part in parts]
+            if None in roles or any(part in headers.roles["line"] for part in parts[:1]):
+                break
+            columns += zip(parts, roles, strict=True)
+            following = at = at + 1
+            continue
+        joined, end = parts[0], at + 1
+        whole = (joined, end) if headers.listed_role("funding", joined) else None
+        if columns and headers.listed_role("funding", columns[-1][0] + joined):
+            columns[-1] = columns[-1][0] + joined, headers.listed_role("funding", columns[-1][0] + joined)
+            following = at = end
+            continue
+        for _ in range(_MOST_NAME_LINES - 1):
+            after = reading.filled_from(end)
+            if after >= reading.end or " " in reading.texts[after] or len(joined) > _LONGEST_NAME:
+                break
+            joined, end = joined + reading.texts[after], after + 1
+            if headers.listed_role("funding", joined):
+                whole = joined, end
+        if whole is None:
+            break
+        columns.append((whole[0], headers.listed_role("funding", whole[0])))
+        following = at = whole[1]
+    return columns, following
 
 
 def read_funding_line(reading: Reading, form: Form, words: list[str]) -> bool:

@@ -18,7 +18,7 @@ from pipelines.extract.form import Form
 from pipelines.extract.lines.fragments import width
 from pipelines.extract.lines.header import header_roles
 from pipelines.extract.lines.reading import Reading
-from pipelines.extract.vocabulary.folding import fold
+from pipelines.extract.vocabulary.folding import bare, fold
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.standalone_lines import is_page_number
 from pipelines.extract.vocabulary.titles import title_kind
@@ -27,6 +27,9 @@ _SENTENCE_END = ("。", "；", ";", "！", ".")
 _NUMBERED = re.compile(r"^(?:目标)?[（(]?([0-9]{1,2}|[一二三四五六七八九十]{1,3})[）)、.．：:](?![0-9])")
 # In half-width units: by how much one division must fit better than every other.
 _DECISIVE_WIDTH = 8
+_FIRST_COLUMNS = ("level1", "level2", "name")
+_MOST_LABEL_LINES = 5
+_LONGEST_LABEL_LINE = 8
 _CHINESE = {digit: value for value, digit in enumerate("一二三四五六七八九十", start=1)}
 
 
@@ -36,6 +39,7 @@ def read_goals(reading: Reading, form: Form, words: list[str]) -> None:
     reading.at = start
     while reading.at < reading.end and not _ends_goals(reading.texts[reading.at]):
         reading.at += 1
+    _leave_section(reading, start)
     lines = [text for text in reading.texts[start : reading.at] if not is_page_number(text)]
     roles = [load_headers().role("goal", word) for word in words]
     if None in roles:
@@ -56,7 +60,26 @@ def _ends_goals(text: str) -> bool:
         return False
     if "指标" in text and (header_roles(text.split()) is not None or fold(text) in load_headers().roles["section"]):
         return True
+    if text in load_headers().roles["indicator"] and load_headers().listed_role("indicator", text) in _FIRST_COLUMNS:
+        # A header with a column on each line.
+        return True
     return title_kind(text) is not None
+
+
+def _leave_section(reading: Reading, start: int) -> None:
+    """Go back in front of the label of the next block, where it wraps above the header (年度绩效 / 指标)."""
+    label, at = "", reading.at
+    for _ in range(_MOST_LABEL_LINES):
+        at -= 1
+        while at > start and not reading.texts[at]:
+            at -= 1
+        if at <= start or " " in reading.texts[at] or len(reading.texts[at]) > _LONGEST_LABEL_LINE:
+            return
+        label = reading.texts[at] + label
+        if load_headers().roles["section"].get(fold(label)) == "indicator" or (
+            bare(label) != label and load_headers().roles["section"].get(bare(label)) == "indicator"
+        ):
+            reading.at = at
 
 
 def split_goals(lines: list[str]) -> tuple[str | None, str | None, str]:

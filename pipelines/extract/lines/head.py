@@ -6,6 +6,7 @@ from pipelines.extract.entries import note_money_unit, put_field
 from pipelines.extract.form import Form
 from pipelines.extract.lines.reading import Reading
 from pipelines.extract.vocabulary.colon_pairs import has_colon
+from pipelines.extract.vocabulary.figures import is_figure
 from pipelines.extract.vocabulary.folding import bare, fold
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.money import is_line_label
@@ -68,7 +69,7 @@ def read_section(reading: Reading, form: Form, text: str) -> bool:
 
 
 def read_labelled(form: Form, words: list[str], source: str) -> str | None:
-    """Read `label value label value`; returns the role of the only label, `SEVERAL`, or None where no label leads."""
+    """Read `label value label value`: the role whose value may go on below, `SEVERAL`, None where no label leads."""
     headers = load_headers()
     found: list[tuple[str, str, list[str]]] = []
     for word in words:
@@ -85,6 +86,8 @@ def read_labelled(form: Form, words: list[str], source: str) -> str | None:
             found.append((role, word, []))
         elif found:
             found[-1][2].append(word)
+        elif headers.role("total", word) and "分" in word and len(words) == 2 and is_figure(words[1]):
+            found.append(("total_score", word, []))
         else:
             return None
     for role, label, values in found:
@@ -93,4 +96,6 @@ def read_labelled(form: Form, words: list[str], source: str) -> str | None:
             form.total_score = value or None
         else:
             put_field(form, role, label, value, source)
-    return found[0][0] if len(found) == 1 else SEVERAL
+    last_role, _, last_values = found[-1]
+    # The value of the last label may stand on the next lines.
+    return last_role if len(found) == 1 or not last_values else SEVERAL

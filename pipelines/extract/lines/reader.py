@@ -6,9 +6,10 @@ no rule explains is left over with its place.
 
 from __future__ import annotations
 
+from pipelines.extract.entries import note_money_unit
 from pipelines.extract.form import Form
 from pipelines.extract.lines.anchored_rows import are_anchored, read_anchored_rows
-from pipelines.extract.lines.closing import read_closing
+from pipelines.extract.lines.closing import begins_closing_at, read_closing
 from pipelines.extract.lines.funding import read_funding_header, read_funding_line, read_funding_pairs
 from pipelines.extract.lines.goals import read_goals
 from pipelines.extract.lines.head import (
@@ -22,9 +23,10 @@ from pipelines.extract.lines.header import Header, find_header, read_header
 from pipelines.extract.lines.page_numbers import stands_as_page_number
 from pipelines.extract.lines.reading import Reading
 from pipelines.extract.lines.typed_rows import TypedTable, close_typed_tables, read_typed_rows
+from pipelines.extract.lines.wrapped_labels import WrappedLabel, find_wrapped_label
 from pipelines.extract.lines.wrapped import OpenTable, close_tables
 from pipelines.extract.vocabulary.headers import load_headers
-from pipelines.extract.vocabulary.money import bare_line
+from pipelines.extract.vocabulary.money import bare_line, is_line_label
 from pipelines.extract.vocabulary.standalone_lines import is_annex_line, is_letter_line, is_unit_line
 from pipelines.extract.vocabulary.titles import title_kind
 from pipelines.ingest.content import Lines
@@ -80,7 +82,9 @@ class LineForms:
         header = None
         if len(words) > 2 or (not reading.after_table and words[0] in load_headers().roles["indicator"]):
             header = find_header(reading, words)
-        if header is not None and not (reading.after_table and len(words) < 3):
+        if header is not None and reading.after_table and self._stands_above_closing(reading, form, header):
+            reading.at = header.following
+        elif header is not None:
             self._read_table(reading, form, header)
         elif not reading.after_table:
             _read_head(reading, form, text, words)
@@ -116,6 +120,14 @@ class LineForms:
         reading.form, reading.after_table = form, False
         return form
 
+    @staticmethod
+    def _stands_above_closing(reading: Reading, form: Form, header: Header) -> bool:
+        """Whether a page repeats the header of the form above what follows its indicators."""
+        at = reading.filled_from(header.following)
+        if [one.role for one in header.columns] != list(form.roles[: len(header.columns)]) or at >= reading.end:
+            return False
+        return begins_closing_at(reading, at)
+
     def _read_table(self, reading: Reading, form: Form, header: Header) -> None:
         reading.leave_label_part(form)
         read_header(form, header, reading.place())
@@ -130,6 +142,8 @@ class LineForms:
 
 def _read_head(reading: Reading, form: Form, text: str, words: list[str]) -> None:
     """Read a line above the indicators: year, unit, funding, goals, labels of blocks, labelled values."""
+    if len(words) == 1 and _read_wrapped_label(reading, form):
+        return
     if (
         reading.funding_roles
         and bare_line(words[0]) in load_headers().roles["line"]
@@ -167,9 +181,42 @@ def _read_head(reading: Reading, form: Form, text: str, words: list[str]) -> Non
     reading.at += 1
 
 
+def _read_wrapped_label(reading: Reading, form: Form) -> bool:
+    """Read a label of two lines or more; False, without moving, where the line that is read next begins none."""
+    found = find_wrapped_label(reading, ("section", "goal", "line", "field"))
+    if found is None:
+        return False
+    block, printed = found.block, found.printed
+    if block == "section" and load_headers().listed_role("goal", printed) and not _goal_follows(reading, found):
+        # A label that may stand over the goals or in front of the only one.
+        block = "goal"
+    reading.leave_label_part(form)
+    if block == "goal":
+        reading.last_role, reading.at = None, found.following - 1
+        read_goals(reading, form, [printed])
+        return True
+    if block == "section":
+        note_money_unit(form, printed)
+        reading.section_text, reading.last_role = printed, None
+    elif block == "line":
+        reading.label_part = printed
+    else:
+        reading.last_role = read_labelled(form, [printed], reading.place(reading.at, found.following - 1))
+    reading.at = found.following
+    return True
+
+
+def _goal_follows(reading: Reading, label: WrappedLabel) -> bool:
+    at = reading.filled_from(label.following)
+    words = reading.texts[at].split() if at < reading.end else []
+    return bool(words) and load_headers().role("goal", words[0]) is not None
+
+
 def _read_funding(reading: Reading, form: Form, words: list[str]) -> bool:
     if reading.funding_roles:
         return read_funding_line(reading, form, words)
+    if reading.label_part and is_line_label(reading.label_part):
+        words = [reading.label_part, *words]
     return read_funding_pairs(form, words, reading.place())
 
 

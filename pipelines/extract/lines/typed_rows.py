@@ -17,6 +17,7 @@ from pipelines.extract.lines.labels import count_labels, is_cap, is_last_half, t
 from pipelines.extract.lines.page_numbers import stands_as_page_number
 from pipelines.extract.lines.reading import Reading
 from pipelines.extract.lines.segments import Division, Row
+from pipelines.extract.lines.wrapped_labels import find_wrapped_label
 from pipelines.extract.vocabulary.colon_pairs import colon_pairs
 from pipelines.extract.vocabulary.column_roles import KEPT_AS_FIELDS
 from pipelines.extract.vocabulary.figures import is_dash, is_figure, number_of
@@ -88,6 +89,8 @@ class _TypedRows:
         self._blank_before = False
         # Whether a label stands between the last group and the line that is read next.
         self._after_label = True
+        # The label of a further block of indicators, above its header.
+        self._section = ""
 
     def read(self) -> None:
         reading = self._reading
@@ -102,6 +105,8 @@ class _TypedRows:
                 break
             if (header := self._header(words)) is not None:
                 self._repeated_header(words, header)
+            elif len(words) == 1 and self._section_follows():
+                pass
             elif is_cap(text) and not self._group_is_open():
                 self._levels.take_cap(text)
                 reading.at += 1
@@ -142,6 +147,20 @@ class _TypedRows:
         text = reading.texts[following]
         return title_kind(text) is not None or is_annex_line(text) or is_letter_line(text)
 
+    def _section_follows(self) -> bool:
+        """Read the label of the next block of indicators (年度绩效 / 指标) above a header of its own."""
+        reading = self._reading
+        found = find_wrapped_label(reading, ("section",))
+        if found is None or found.role != "indicator":
+            return False
+        at = reading.filled_from(found.following)
+        words = reading.texts[at].split() if at < reading.end else []
+        if not words or load_headers().listed_role("indicator", words[0]) is None:
+            return False
+        self._section = found.printed
+        reading.at = found.following
+        return True
+
     def _header(self, words: list[str]) -> Header | None:
         """The header that begins on the line: of the next page, or of the annual indicators below the long-term ones."""
         if len(words) > 2 or (len(words) == 1 and words[0] in load_headers().roles["indicator"]):
@@ -149,7 +168,7 @@ class _TypedRows:
         return None
 
     def _repeated_header(self, words: list[str], header: Header) -> None:
-        if self.groups and words[0].startswith("年度"):
+        if self.groups and (words[0].startswith("年度") or self._section.startswith("年度")):
             self.long_term_groups.extend(self.groups)
             self.groups = []
             self._levels = Levels()
