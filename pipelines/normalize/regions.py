@@ -87,10 +87,27 @@ _NOTHING = _Reading()
 _EMPTY = frozenset({"", "-", "--", "—", "——", "/", "\\", "无"})
 
 # County names that are ordinary words: without their prefecture they prove nothing.
-_ORDINARY_WORDS = frozenset({
-    "城区", "郊区", "矿区", "东区", "西区", "老城区", "新城区", "新市区", "城中区", "城东区", "城西区", "城北区",
-    "市中区", "市南区", "市北区", "港口区", "解放区",
-})
+_ORDINARY_WORDS = frozenset(
+    {
+        "城区",
+        "郊区",
+        "矿区",
+        "东区",
+        "西区",
+        "老城区",
+        "新城区",
+        "新市区",
+        "城中区",
+        "城东区",
+        "城西区",
+        "城北区",
+        "市中区",
+        "市南区",
+        "市北区",
+        "港口区",
+        "解放区",
+    }
+)
 # What stands before a county's name without being part of a longer word.
 _BEFORE_COUNTY = re.compile(
     r"(?:^|[^\u4e00-\u9fff]|中共|中国共产党|共青团|共产主义青年团|政协|政治协商会议|税务总局|统计局|人民武装部|妇女联合会|红十字会"
@@ -234,7 +251,8 @@ def add_regions(
         zip(Evidence._fields, (project_code, report_code, department, unit, document_number, title, path), strict=True)
     )
     evidence = frame.select(
-        pl.col(column).cast(pl.String).alias(f"_{field}") if column in frame.columns
+        pl.col(column).cast(pl.String).alias(f"_{field}")
+        if column in frame.columns
         else pl.lit(None, pl.String).alias(f"_{field}")
         for field, column in sources.items()
     )

@@ -89,9 +89,7 @@ def levels(level1_printed: str | None, level2_printed: str | None) -> Levels:
     return Levels(known1, _shown(level2_printed, second), None, "cost" if known1 == "成本指标" else None)
 
 
-def add_taxonomy(
-    frame: pl.DataFrame, level1: str = "level1_printed", level2: str = "level2_printed"
-) -> pl.DataFrame:
+def add_taxonomy(frame: pl.DataFrame, level1: str = "level1_printed", level2: str = "level2_printed") -> pl.DataFrame:
     """Add `level1`, `level2`, `taxonomy_code` and `family` (String) to a frame that has both printed levels.
 
     Row order and all other columns stay. Each distinct pair is looked at once.

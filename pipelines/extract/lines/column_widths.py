@@ -85,3 +85,18 @@ def _likeliest(seen: _Seen) -> ColumnWidth:
 def widest(fragments: Sequence[Fragment]) -> int:
     """Width of the widest line of a cell."""
     return max(width(one.text) for one in fragments)
+
+
+def frequent_widths(stretches: Iterable[Sequence[Fragment]]) -> list[int]:
+    """Widths at which lines of a cell seem to break, the most frequent first.
+
+    A width counts for each line alone that fits it, where the first character of the next line alone would not have.
+    """
+    counts: dict[int, int] = {}
+    for fragments in stretches:
+        for one, following in zip(fragments, fragments[1:], strict=False):
+            if one.alone and following.alone:
+                units = width(one.text)
+                for fitting in range(units, units + room_needed(following.text)):
+                    counts[fitting] = counts.get(fitting, 0) + 1
+    return sorted(counts, key=lambda units: (-counts[units], -units))

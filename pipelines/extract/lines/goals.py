@@ -40,7 +40,11 @@ def read_goals(reading: Reading, form: Form, words: list[str]) -> None:
     while reading.at < reading.end and not _ends_goals(reading.texts[reading.at]):
         reading.at += 1
     _leave_section(reading, start)
-    lines = [text for text in reading.texts[start : reading.at] if not is_page_number(text)]
+    lines = [
+        text
+        for at, text in enumerate(reading.texts[start : reading.at], start=start)
+        if not is_page_number(text) and at not in reading.page_numbers
+    ]
     roles = [load_headers().role("goal", word) for word in words]
     if None in roles:
         # The text begins on the line of its label.

@@ -26,6 +26,9 @@ def wrapped_label(reading: Reading, start: int) -> tuple[str, int] | None:
         return None
     at = start + 1
     while (at := reading.filled_from(at)) < reading.end:
+        if level_label(joined) in load_headers().level1 and is_level2(reading.texts[at]):
+            # 产出 above 数量 are two labels, though 产出数量 is one.
+            return None
         joined += reading.texts[at]
         at += 1
         if level_label(joined) is not None:

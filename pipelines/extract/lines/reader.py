@@ -20,7 +20,7 @@ from pipelines.extract.lines.head import (
     without_section,
 )
 from pipelines.extract.lines.header import Header, find_header, read_header
-from pipelines.extract.lines.page_numbers import stands_as_page_number
+from pipelines.extract.lines.page_numbers import numbered_pages, stands_as_page_number
 from pipelines.extract.lines.reading import Reading
 from pipelines.extract.lines.typed_rows import TypedTable, close_typed_tables, read_typed_rows
 from pipelines.extract.lines.wrapped_labels import WrappedLabel, find_wrapped_label
@@ -47,6 +47,7 @@ class LineForms:
     def read(self, block: Lines) -> None:
         """Read one block of lines; every form in it is appended to `forms`."""
         reading = Reading(block, [text.strip() for text in block.texts], section_text=self._section_text)
+        reading.page_numbers = numbered_pages(reading.texts)
         while reading.at < reading.end:
             text = reading.texts[reading.at]
             if text:
@@ -160,7 +161,7 @@ def _read_head(reading: Reading, form: Form, text: str, words: list[str]) -> Non
         reading.label_part = ""
         reading.at += 1
         return
-    if not form.project_name and read_unit_and_agency(form, words):
+    if not form.project_name and reading.last_role != "project_name" and read_unit_and_agency(form, words):
         reading.at += 1
         return
     words = without_section(reading, form, words)

@@ -26,6 +26,8 @@ class Reading:
     last_role: str | None = None
     # The label of the block of the form in which the line stands.
     section_text: str = ""
+    # The lines that are known to number pages because they count up.
+    page_numbers: frozenset[int] = frozenset()
     # The number of lines.
     end: int = 0
 

@@ -8,14 +8,21 @@ that column (`column_widths`); the division with the best sum is taken (a shorte
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 
-from pipelines.extract.lines.column_widths import UNKNOWN, ColumnWidth, breaks_naturally
+from pipelines.extract.lines.column_widths import (
+    UNKNOWN,
+    ColumnWidth,
+    breaks_naturally,
+    frequent_widths,
+    learn_widths,
+    widest,
+)
 from pipelines.extract.lines.fragments import Fragment, width
 from pipelines.extract.vocabulary.column_fit import fit
-from pipelines.extract.vocabulary.figures import is_number, number_of
+from pipelines.extract.vocabulary.figures import holds_number, is_number, number_of
 
 Row = dict[str, list[Fragment]]
 """The fragments of each cell of a row, by the role of its column."""
@@ -52,6 +59,8 @@ _LINES_APART = 2.5
 _BLANK_INSIDE = 3.0
 _SHARED_LINE = 2.5
 _TOO_WIDE = 3.0
+# A cell that ends with a full line, where the next line might well go on from it.
+_FULL = 0.8
 _MOST_STRUCTURE = 9.0
 _INFINITY = 1e18
 _NOTHING_KNOWN: Mapping[str, ColumnWidth] = {}
@@ -103,21 +112,33 @@ class Division:
             cells.append(found)
         return cells
 
-    def _line_costs(self, known: ColumnWidth) -> tuple[list[float], list[float]]:
-        """Sums of the costs of line breaks and of lines too wide inside a cell of a column, up to each fragment."""
-        breaks, wide = [0.0, 0.0], [0.0]
+    @property
+    def is_open(self) -> bool:
+        """Whether a cell of these fragments may wrap at all, so that widths decide something."""
+        return any(one.alone and other.alone for one, other in zip(self.fragments, self.fragments[1:], strict=False))
+
+    def _line_costs(self, known: ColumnWidth) -> tuple[list[float], list[float], list[float]]:
+        """Costs of lines inside a cell of a column: sums of breaks and of lines too wide, and of ending with each."""
+        breaks, wide, full = [0.0, 0.0], [0.0], [0.0]
         for one in self.fragments:
             over = width(one.text) - known.units if known.exact else 0
             wide.append(wide[-1] + (_TOO_WIDE + over / 4 if over > 0 else 0.0))
         for one, following in zip(self.fragments, self.fragments[1:], strict=False):
             breaks.append(breaks[-1] + (_break_cost(one, following, known) if following.begins else 0.0))
-        return breaks, wide
+            ends_full = known.exact and one.alone and following.alone and 0 <= known.units - width(one.text) < 2
+            full.append(_FULL if ends_full else 0.0)
+        full.append(0.0)
+        return breaks, wide, full
 
     def rows(self, widths: Mapping[str, ColumnWidth] = _NOTHING_KNOWN) -> list[Row] | None:
         """Divide the fragments into rows of cells; None where nothing fits.
 
         `widths` holds what is known of the width of a column; a column without an entry is judged without it.
         """
+        return self.divide(widths)[0]
+
+    def divide(self, widths: Mapping[str, ColumnWidth]) -> tuple[list[Row] | None, float]:
+        """Divide the fragments into rows of cells, None where nothing fits, and say what the division costs."""
         fragments, roles, skips = self.fragments, self._roles, self._skips
         count, columns = len(fragments), len(roles)
         by_width = {known: self._line_costs(known) for known in {widths.get(role, UNKNOWN) for role in roles}}
@@ -157,11 +178,12 @@ class Division:
                 if flat >= _INFINITY:
                     continue
                 role = roles[column]
-                breaks, wide = line_costs[column]
+                breaks, wide, full = line_costs[column]
                 for end, text, _, costs in cells:
                     wrapped = fragments[end - 1].line != one.line
                     entry, origin = (tall, tall_from) if wrapped else (flat, flat_from)
-                    reached_cost = entry + costs[column] + breaks[end] - breaks[at + 1] + wide[end] - wide[at]
+                    reached_cost = entry + costs[column] + breaks[end] - breaks[at + 1]
+                    reached_cost += wide[end] - wide[at] + full[end]
                     state = 2 * column + wrapped
                     if reached_cost >= cost[end][state]:
                         continue
@@ -175,8 +197,8 @@ class Division:
                 if ended < row_end[at + 1]:
                     row_end[at + 1], row_end_state[at + 1] = ended, state
         if row_end[count] >= _INFINITY / 2:
-            return None
-        return self._traced(came, row_end_state)
+            return None, _INFINITY
+        return self._traced(came, row_end_state), row_end[count]
 
     def _beside(self, role: str, text: str, came: list[list[_Step | None]], at: int, state: int) -> float:
         """What speaks for or against a cell beside the one in front of it: a score above its weight, the name again."""
@@ -184,6 +206,8 @@ class Division:
         if step is None or self._roles[state >> 1] not in _BESIDE[role]:
             return 0.0
         before = "".join([one.text for one in self.fragments[step[0] : at]])
+        if role in _UNITS:
+            return 0.0 if holds_number(before) else 2.5
         if role == "score":
             return 3.0 if is_number(before) and is_number(text) and number_of(text) > number_of(before) else 0.0
         # Never less than nothing in sum, so that a path found to be dearer cannot become the cheapest one later.
@@ -209,9 +233,11 @@ class Division:
         return rows
 
 
+_UNITS = ("target_unit", "actual_unit")
 # The columns whose cells say something about the cell in front of them, where that is of one of these columns.
 _BESIDE = {
     "score": ("weight",),
+    **{role: (role.removesuffix("_unit"),) for role in _UNITS},
     "description": ("name",),
     "adjusted_target": ("target",),
 }
@@ -233,3 +259,58 @@ def _break_cost(one: Fragment, following: Fragment, known: ColumnWidth) -> float
 
 def _open_parenthesis(text: str) -> bool:
     return text.count("(") + text.count("（") > text.count(")") + text.count("）")
+
+
+# Rounds of dividing and learning the widths from it; they settle after two or three.
+_MOST_ROUNDS = 3
+# How many stretches are enough to weigh widths by, and by how much a width must do better to be taken instead.
+_MOST_WEIGHED = 40
+_CLEARLY_BETTER = 1.0
+_MOST_CANDIDATES = 5
+
+
+def likeliest_widths(divisions: Sequence[Division]) -> dict[str, ColumnWidth]:
+    """Find the widths of the columns under which the divisions of all stretches together cost least.
+
+    First the widths are learnt from the rows that types alone give, and from those that these widths give. A wrong
+    division may confirm itself that way, so that widths at which many lines break are then tried in every column.
+    """
+    open_ones = [division for division in divisions if division.is_open]
+    settled = [division for division in divisions if not division.is_open]
+    if not open_ones:
+        return {}
+    fixed = [row for division in settled for row in division.rows() or ()]
+    widths: dict[str, ColumnWidth] = {}
+    for _ in range(_MOST_ROUNDS):
+        rows = [row for division in open_ones for row in division.rows(widths) or ()]
+        learnt = learn_widths([*fixed, *rows])
+        if learnt == widths:
+            break
+        widths = learnt
+    weighed = open_ones[:: -(-len(open_ones) // _MOST_WEIGHED)]
+    candidates = frequent_widths([division.fragments for division in open_ones])[:_MOST_CANDIDATES]
+    least = sum(division.divide(widths)[1] for division in weighed)
+    least_wide = _widest_of(fixed)
+    for role in widths:
+        if role in _NEVER_WRAPPED:
+            continue
+        for units in candidates:
+            if units == widths[role].units or units < least_wide.get(role, 0):
+                continue
+            tried = {**widths, role: ColumnWidth(units, True)}
+            cost = sum(division.divide(tried)[1] for division in weighed)
+            if cost < least - _CLEARLY_BETTER:
+                widths, least = tried, cost
+    return widths
+
+
+def _widest_of(rows: Iterable[Row]) -> dict[str, int]:
+    """The widest line of each column in rows that are certain."""
+    found: dict[str, int] = {}
+    for row in rows:
+        for role, cell in row.items():
+            found[role] = max(found.get(role, 0), widest(cell))
+    return found
+
+
+_NEVER_WRAPPED = ("weight", "score", "coefficient", "serial", "core")

@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 from pipelines.extract.form import Form
 from pipelines.extract.indicators import indicator_of, keep_nature
 from pipelines.extract.lines.closing import begins_closing, read_total
-from pipelines.extract.lines.column_widths import ColumnWidth, learn_widths
 from pipelines.extract.lines.fragments import Fragment, cell_text, fragments_of, spaced_text
 from pipelines.extract.lines.header import Header, find_header
 from pipelines.extract.lines.labels import count_labels, is_cap, is_last_half, take_labels, take_wrapped_label
 from pipelines.extract.lines.page_numbers import stands_as_page_number
 from pipelines.extract.lines.reading import Reading
-from pipelines.extract.lines.segments import Division, Row
+from pipelines.extract.lines.segments import Division, Row, likeliest_widths
 from pipelines.extract.lines.wrapped_labels import find_wrapped_label
 from pipelines.extract.vocabulary.colon_pairs import colon_pairs
 from pipelines.extract.vocabulary.column_roles import KEPT_AS_FIELDS
@@ -27,9 +26,6 @@ from pipelines.extract.vocabulary.results import is_result
 from pipelines.extract.vocabulary.standalone_lines import is_annex_line, is_date_line, is_letter_line
 from pipelines.extract.vocabulary.titles import title_kind
 from pipelines.ingest.content import Lines
-
-# Rounds of dividing and learning the widths from it; they settle after two or three.
-_MOST_ROUNDS = 4
 
 
 def read_typed_rows(reading: Reading, form: Form, columns: tuple[str, ...]) -> TypedTable:
@@ -207,13 +203,8 @@ def _divide_alike(columns: tuple[str, ...], tables: list[TypedTable]) -> None:
             divided += [
                 (table, long_term, group, Division(group.fragments, columns, parted=parted)) for group in groups
             ]
-    widths: dict[str, ColumnWidth] = {}
-    for _ in range(_MOST_ROUNDS):
-        rows = [division.rows(widths) for *_, division in divided]
-        learnt = learn_widths(row for found in rows for row in found or ())
-        if learnt == widths:
-            break
-        widths = learnt
+    widths = likeliest_widths([division for *_, division in divided])
+    rows = [division.rows(widths) for *_, division in divided]
     for (table, long_term, group, division), found in zip(divided, rows, strict=True):
         _put_rows(table, group, division, found, long_term)
 

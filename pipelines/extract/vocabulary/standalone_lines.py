@@ -8,7 +8,7 @@ from pipelines.extract.vocabulary.folding import fold
 
 _YEAR = re.compile(r"^[（(]?\s*(?:19|20)\d{2}\s*年(?:度)?\s*[)）]?$")
 _UNIT = re.compile(r"^[（(]?(?:金额)?(?:单位)?[:：]?(?:人民币)?([亿千百万]*元)[)）]?$")
-_AGENCY_CODE = re.compile(r"^[\[【(（]?\d{3,9}[\]】)）]?[-—\s]?[\u4e00-\u9fff（）()、]{3,40}$")
+_AGENCY_CODE = re.compile(r"^(?!\d{4}年)[\[【(（]?\d{3,9}[\]】)）]?[-—\s]?[\u4e00-\u9fff（）()、]{3,40}$")
 _ANNEX = re.compile(r"^附\s*[件表]\s*[\d一二三四五六七八九十\-—.]*\s*[:：]?$")
 _PAGE_NUMBER = re.compile(
     r"^(?:[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d+\s*页(?:[,，/ ]*共\s*\d+\s*页)?|\d{1,4}\s*/\s*\d{1,4})$"
