@@ -11,7 +11,7 @@ from pipelines.extract.lines.fragments import Fragment, width
 
 # What software keeps together at the end of a line: a Latin word or a number, a mark that may not begin a line.
 _RUN = re.compile(r"^[0-9A-Za-z.,%]+")
-_CANNOT_START = frozenset("，。、；：！？）》”’)],.;:!?%％")
+CANNOT_START = frozenset("，。、；：！？）》”’)],.;:!?%％")
 _WIDEST = 200
 
 
@@ -46,7 +46,7 @@ def breaks_naturally(one: str, following: str, column_width: int) -> bool:
     run = _RUN.match(following)
     if run is not None and room < len(run[0]) and width(one) > 0:
         return True
-    return len(following) > 1 and following[1] in _CANNOT_START and room < width(following[:2])
+    return len(following) > 1 and following[1] in CANNOT_START and room < width(following[:2])
 
 
 def learn_widths(rows: Iterable[dict[str, list[Fragment]]]) -> dict[str, ColumnWidth]:

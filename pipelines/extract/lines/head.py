@@ -54,15 +54,18 @@ def without_section(reading: Reading, form: Form, words: list[str]) -> list[str]
     return words
 
 
-def read_section(reading: Reading, form: Form, text: str) -> bool:
-    """Read the label of a block alone on its line, or a part of one that wraps."""
+def read_section(reading: Reading, form: Form, text: str, *, in_value: bool = False) -> bool:
+    """Read the label of a block alone on its line, or a part of one that wraps.
+
+    `in_value` says that the line may as well be the rest of the value above, which only a whole label rules out.
+    """
     headers = load_headers()
     joined = fold(reading.label_part + text)
     if joined in headers.roles["section"] or bare(joined) in headers.roles["section"]:
         note_money_unit(form, text)
         reading.label_part = ""
         return True
-    if joined in headers.section_starts:
+    if joined in headers.section_starts and not in_value:
         reading.label_part += text
         return True
     return False

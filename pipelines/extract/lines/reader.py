@@ -162,6 +162,7 @@ def _read_head(reading: Reading, form: Form, text: str, words: list[str]) -> Non
         reading.at += 1
         return
     if not form.project_name and reading.last_role != "project_name" and read_unit_and_agency(form, words):
+        reading.last_role = "unit"
         reading.at += 1
         return
     words = without_section(reading, form, words)
@@ -177,7 +178,7 @@ def _read_head(reading: Reading, form: Form, text: str, words: list[str]) -> Non
         reading.label_part, reading.last_role = "", None
         read_goals(reading, form, words)
         return
-    if not read_section(reading, form, text):
+    if not read_section(reading, form, text, in_value=_goes_on(reading, form)):
         _read_values(reading, form, text, words)
     reading.at += 1
 
@@ -224,16 +225,21 @@ def _read_funding(reading: Reading, form: Form, words: list[str]) -> bool:
 def _read_values(reading: Reading, form: Form, text: str, words: list[str]) -> None:
     """Read labelled values, or the text that goes on from the one above."""
     role = read_labelled(form, words, reading.place())
-    goes_on = not form.funding and not reading.funding_roles
     if role is not None:
         reading.last_role = role
         reading.leave_label_part(form)
     elif form.funding and not reading.funding_roles and "用途" in reading.section_text:
         form.fields.append((reading.section_text, text, reading.place()))
-    elif goes_on and reading.last_role in ("project_name", "department", "unit"):
+    elif _goes_on(reading, form) and reading.last_role is not None:
         setattr(form, reading.last_role, (getattr(form, reading.last_role) or "") + text)
     else:
         form.leave_text(text, reading.place())
+
+
+def _goes_on(reading: Reading, form: Form) -> bool:
+    """Whether a line without a label goes on with the value above."""
+    in_head = not form.funding and not reading.funding_roles
+    return in_head and reading.last_role in ("project_name", "department", "unit")
 
 
 def _is_listed_attachment(texts: list[str], at: int) -> bool:

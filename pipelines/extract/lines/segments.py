@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from pipelines.extract.lines.column_widths import (
+    CANNOT_START,
     UNKNOWN,
     ColumnWidth,
     breaks_naturally,
@@ -61,6 +62,12 @@ _SHARED_LINE = 2.5
 _TOO_WIDE = 3.0
 # A cell that ends with a full line, where the next line might well go on from it.
 _FULL = 0.8
+# The text of the cell in front again: a description that is the name, a target that did not change.
+_SAME_TEXT = 1.2
+# Two characters at a break that nowhere else stand beside each other.
+_NEW_PAIR = 0.4
+# A mark that cannot begin a cell.
+_STARTS_BADLY = 2.0
 _MOST_STRUCTURE = 9.0
 _INFINITY = 1e18
 _NOTHING_KNOWN: Mapping[str, ColumnWidth] = {}
@@ -71,11 +78,20 @@ class Division:
     """The fragments below one label, and the ways to divide them into rows.
 
     `roles` are the columns in printed order, without the level columns. `parted` says whether blank lines part the rows
-    of the table.
+    of the table. `pairs` are the pairs of characters that stand beside each other in the lines of the document: a break
+    between two that never do is hardly one inside a cell.
     """
 
-    def __init__(self, fragments: list[Fragment], roles: tuple[str, ...], *, parted: bool = False) -> None:
+    def __init__(
+        self,
+        fragments: list[Fragment],
+        roles: tuple[str, ...],
+        *,
+        parted: bool = False,
+        pairs: frozenset[str] = frozenset(),
+    ) -> None:
         self.fragments = fragments
+        self._pairs = pairs
         self._roles = roles
         self._parted = parted
         self._most = [_MOST_FRAGMENTS.get(role, _MOST_ELSEWHERE) for role in roles]
@@ -89,7 +105,7 @@ class Division:
         most = max(self._most)
         cells: list[list[tuple[int, str, float, list[float]]]] = []
         for start in range(count):
-            text, structure = "", 0.0
+            text, structure = "", _STARTS_BADLY if fragments[start].text[0] in CANNOT_START else 0.0
             found: list[tuple[int, str, float, list[float]]] = []
             for end in range(start + 1, min(start + most, count) + 1):
                 one = fragments[end - 1]
@@ -124,9 +140,12 @@ class Division:
             over = width(one.text) - known.units if known.exact else 0
             wide.append(wide[-1] + (_TOO_WIDE + over / 4 if over > 0 else 0.0))
         for one, following in zip(self.fragments, self.fragments[1:], strict=False):
+            goes_on = not self._pairs or one.text[-1] + following.text[0] in self._pairs
             breaks.append(breaks[-1] + (_break_cost(one, following, known) if following.begins else 0.0))
+            if not goes_on:
+                breaks[-1] += _NEW_PAIR
             ends_full = known.exact and one.alone and following.alone and 0 <= known.units - width(one.text) < 2
-            full.append(_FULL if ends_full else 0.0)
+            full.append(_FULL if ends_full and goes_on else 0.0)
         full.append(0.0)
         return breaks, wide, full
 
@@ -185,8 +204,6 @@ class Division:
                     reached_cost = entry + costs[column] + breaks[end] - breaks[at + 1]
                     reached_cost += wide[end] - wide[at] + full[end]
                     state = 2 * column + wrapped
-                    if reached_cost >= cost[end][state]:
-                        continue
                     if origin >= 0 and role in _BESIDE:
                         reached_cost += self._beside(role, text, came, at, origin)
                     if reached_cost < cost[end][state]:
@@ -207,11 +224,10 @@ class Division:
             return 0.0
         before = "".join([one.text for one in self.fragments[step[0] : at]])
         if role in _UNITS:
-            return 0.0 if holds_number(before) else 2.5
+            return 2.5 if not holds_number(before) or "年" in before or "月" in before else 0.0
         if role == "score":
             return 3.0 if is_number(before) and is_number(text) and number_of(text) > number_of(before) else 0.0
-        # Never less than nothing in sum, so that a path found to be dearer cannot become the cheapest one later.
-        return 0.0 if text == before else 0.6
+        return -_SAME_TEXT if text == before else 0.0
 
     def _traced(self, came: list[list[_Step | None]], row_end_state: list[int]) -> list[Row] | None:
         """Follow the cheapest path back from the last fragment to the first."""
@@ -239,6 +255,7 @@ _BESIDE = {
     "score": ("weight",),
     **{role: (role.removesuffix("_unit"),) for role in _UNITS},
     "description": ("name",),
+    "target": ("name", "description"),
     "adjusted_target": ("target",),
 }
 

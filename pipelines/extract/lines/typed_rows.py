@@ -5,6 +5,7 @@ The lines are gathered in groups, one for each label of level 2; `segments` divi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipelines.extract.form import Form
@@ -19,9 +20,10 @@ from pipelines.extract.lines.segments import Division, Row, likeliest_widths
 from pipelines.extract.lines.wrapped_labels import find_wrapped_label
 from pipelines.extract.vocabulary.colon_pairs import colon_pairs
 from pipelines.extract.vocabulary.column_roles import KEPT_AS_FIELDS
-from pipelines.extract.vocabulary.figures import is_dash, is_figure, number_of
+from pipelines.extract.vocabulary.figures import is_dash, is_figure, is_number, number_of
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.levels import Levels
+from pipelines.extract.vocabulary.operators import begins_with_operator
 from pipelines.extract.vocabulary.results import is_result
 from pipelines.extract.vocabulary.standalone_lines import is_annex_line, is_date_line, is_letter_line
 from pipelines.extract.vocabulary.titles import title_kind
@@ -180,6 +182,9 @@ class _TypedRows:
         taken = count_labels(words)
         if taken and self._group_is_open() and is_last_half(levels, words, self.groups[-1].fragments[-1]):
             taken = 0
+        elif 0 < taken < len(words) and (begins_with_operator(words[taken]) or is_number(words[taken])):
+            # The last label is the name of the indicator (满意度 under 满意度指标).
+            taken -= 1
         if taken:
             take_labels(reading, levels, words, taken)
             self._after_label = True
@@ -196,12 +201,14 @@ class _TypedRows:
 
 def _divide_alike(columns: tuple[str, ...], tables: list[TypedTable]) -> None:
     """Divide each group of fragments into rows, first by type alone, then with the column widths that showed."""
+    pairs = frozenset(pair for block in {id(one.block): one.block for one in tables}.values() for pair in _pairs(block))
     divided: list[tuple[TypedTable, bool, _Group, Division]] = []
     for table in tables:
         for groups, long_term in ((table.long_term_groups, True), (table.groups, False)):
             parted = _are_parted(groups)
             divided += [
-                (table, long_term, group, Division(group.fragments, columns, parted=parted)) for group in groups
+                (table, long_term, group, Division(group.fragments, columns, parted=parted, pairs=pairs))
+                for group in groups
             ]
     widths = likeliest_widths([division for *_, division in divided])
     rows = [division.rows(widths) for *_, division in divided]
@@ -219,6 +226,13 @@ def _put_rows(table: TypedTable, group: _Group, division: Division, rows: list[R
         if long_term:
             one = table.form.indicators[-1]
             one.long_term_target, one.target = one.target, None
+
+
+def _pairs(block: Lines) -> Iterator[str]:
+    """The pairs of characters that stand beside each other in the lines of a block."""
+    for text in block.texts:
+        for at in range(len(text) - 1):
+            yield text[at : at + 2]
 
 
 def _are_parted(groups: list[_Group]) -> bool:

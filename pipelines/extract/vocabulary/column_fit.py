@@ -39,7 +39,7 @@ def fit(role: str, text: str) -> float:
     if role in ("nature", "operator", "target_operator", "actual_operator"):
         return 3.0 if is_operator(text) or text in _KINDS else IMPOSSIBLE
     if role in ("unit", "target_unit", "actual_unit"):
-        return 1.5 if not _DIGIT.search(text) and len(text) <= 8 else -3.0
+        return 1.5 if not _DIGIT.search(text) and len(text) <= 8 and not is_result(text) else -3.0
     if role in ("target", "adjusted_target", "long_term_target"):
         return 2.0 if begins_with_operator(text) else (1.0 if not number else 0.8)
     if role == "actual":
