@@ -70,13 +70,15 @@ def is_last_half(levels: Levels, words: list[str], before: Fragment | None) -> b
     )
 
 
-def take_labels(reading: Reading, levels: Levels, words: list[str], count: int) -> None:
-    """Take the labels that are the first `count` words of the line."""
+def take_labels(reading: Reading, levels: Levels, words: list[str], count: int, *, named: bool = False) -> None:
+    """Take the labels that are the first `count` words of the line; `named` says that a name follows, also if it looks
+    like a label.
+    """
     for number in range(count):
         if number + 1 < count:
             followed_by_level2 = True
         elif count < len(words):
-            followed_by_level2 = is_level2(words[count])
+            followed_by_level2 = not named and is_level2(words[count])
         else:
             followed_by_level2 = _level2_follows(reading, reading.at + 1)
         levels.take(words[number], followed_by_level2)

@@ -9,8 +9,10 @@ that column (`column_widths`); the division with the best sum is taken (a shorte
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from math import log
 
 from pipelines.extract.lines.column_widths import (
     CANNOT_START,
@@ -31,6 +33,8 @@ Row = dict[str, list[Fragment]]
 _MOST_FRAGMENTS = {
     "name": 5,
     "target": 8,
+    "adjusted_target": 8,
+    "long_term_target": 8,
     "actual": 8,
     "description": 10,
     "deviation_reason": 30,
@@ -68,9 +72,12 @@ _SAME_TEXT = 1.2
 _NEW_PAIR = 0.4
 # A mark that cannot begin a cell.
 _STARTS_BADLY = 2.0
+# A unit behind a target in words or a date.
+_UNIT_OF_WORDS = 4.0
 _MOST_STRUCTURE = 9.0
 _INFINITY = 1e18
 _NOTHING_KNOWN: Mapping[str, ColumnWidth] = {}
+_NOTHING_RARE: Mapping[str, float] = {}
 _Step = tuple[int, int, bool]
 
 
@@ -145,18 +152,23 @@ class Division:
             if not goes_on:
                 breaks[-1] += _NEW_PAIR
             ends_full = known.exact and one.alone and following.alone and 0 <= known.units - width(one.text) < 2
-            full.append(_FULL if ends_full and goes_on else 0.0)
+            full.append((_FULL if goes_on else _FULL / 2) if ends_full else 0.0)
         full.append(0.0)
         return breaks, wide, full
 
-    def rows(self, widths: Mapping[str, ColumnWidth] = _NOTHING_KNOWN) -> list[Row] | None:
+    def rows(
+        self, widths: Mapping[str, ColumnWidth] = _NOTHING_KNOWN, rarity: Mapping[str, float] = _NOTHING_RARE
+    ) -> list[Row] | None:
         """Divide the fragments into rows of cells; None where nothing fits.
 
-        `widths` holds what is known of the width of a column; a column without an entry is judged without it.
+        `widths` holds what is known of the width of a column; a column without an entry is judged without it. `rarity`
+        is what a cell costs in a column that is mostly blank.
         """
-        return self.divide(widths)[0]
+        return self.divide(widths, rarity)[0]
 
-    def divide(self, widths: Mapping[str, ColumnWidth]) -> tuple[list[Row] | None, float]:
+    def divide(
+        self, widths: Mapping[str, ColumnWidth], rarity: Mapping[str, float] = _NOTHING_RARE
+    ) -> tuple[list[Row] | None, float]:
         """Divide the fragments into rows of cells, None where nothing fits, and say what the division costs."""
         fragments, roles, skips = self.fragments, self._roles, self._skips
         count, columns = len(fragments), len(roles)
@@ -198,11 +210,12 @@ class Division:
                     continue
                 role = roles[column]
                 breaks, wide, full = line_costs[column]
+                rare = rarity.get(role, 0.0)
                 for end, text, _, costs in cells:
                     wrapped = fragments[end - 1].line != one.line
                     entry, origin = (tall, tall_from) if wrapped else (flat, flat_from)
                     reached_cost = entry + costs[column] + breaks[end] - breaks[at + 1]
-                    reached_cost += wide[end] - wide[at] + full[end]
+                    reached_cost += wide[end] - wide[at] + full[end] + rare
                     state = 2 * column + wrapped
                     if origin >= 0 and role in _BESIDE:
                         reached_cost += self._beside(role, text, came, at, origin)
@@ -224,7 +237,7 @@ class Division:
             return 0.0
         before = "".join([one.text for one in self.fragments[step[0] : at]])
         if role in _UNITS:
-            return 2.5 if not holds_number(before) or "年" in before or "月" in before else 0.0
+            return _UNIT_OF_WORDS if not holds_number(before) or "年" in before or "月" in before else 0.0
         if role == "score":
             return 3.0 if is_number(before) and is_number(text) and number_of(text) > number_of(before) else 0.0
         return -_SAME_TEXT if text == before else 0.0
@@ -284,29 +297,40 @@ _MOST_ROUNDS = 3
 _MOST_WEIGHED = 40
 _CLEARLY_BETTER = 1.0
 _MOST_CANDIDATES = 5
+_MAY_BE_BLANK = ("remark", "basis", "deviation_reason", "description")
+_FEWEST_ROWS = 6
+_MOST_RARE = 3.0
 
 
-def likeliest_widths(divisions: Sequence[Division]) -> dict[str, ColumnWidth]:
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What the stretches of a document say about its columns: their widths, and what a cell costs in a rare one."""
+
+    widths: dict[str, ColumnWidth]
+    rarity: dict[str, float]
+
+
+def learn_columns(divisions: Sequence[Division]) -> Columns:
     """Find the widths of the columns under which the divisions of all stretches together cost least.
 
     First the widths are learnt from the rows that types alone give, and from those that these widths give. A wrong
     division may confirm itself that way, so that widths at which many lines break are then tried in every column.
     """
     open_ones = [division for division in divisions if division.is_open]
-    settled = [division for division in divisions if not division.is_open]
     if not open_ones:
-        return {}
-    fixed = [row for division in settled for row in division.rows() or ()]
+        return Columns({}, {})
+    fixed = [row for division in divisions if not division.is_open for row in division.rows() or ()]
+    rarity = _rarity(fixed)
     widths: dict[str, ColumnWidth] = {}
     for _ in range(_MOST_ROUNDS):
-        rows = [row for division in open_ones for row in division.rows(widths) or ()]
+        rows = [row for division in open_ones for row in division.rows(widths, rarity) or ()]
         learnt = learn_widths([*fixed, *rows])
         if learnt == widths:
             break
         widths = learnt
     weighed = open_ones[:: -(-len(open_ones) // _MOST_WEIGHED)]
     candidates = frequent_widths([division.fragments for division in open_ones])[:_MOST_CANDIDATES]
-    least = sum(division.divide(widths)[1] for division in weighed)
+    least = sum(division.divide(widths, rarity)[1] for division in weighed)
     least_wide = _widest_of(fixed)
     for role in widths:
         if role in _NEVER_WRAPPED:
@@ -315,10 +339,18 @@ def likeliest_widths(divisions: Sequence[Division]) -> dict[str, ColumnWidth]:
             if units == widths[role].units or units < least_wide.get(role, 0):
                 continue
             tried = {**widths, role: ColumnWidth(units, True)}
-            cost = sum(division.divide(tried)[1] for division in weighed)
+            cost = sum(division.divide(tried, rarity)[1] for division in weighed)
             if cost < least - _CLEARLY_BETTER:
                 widths, least = tried, cost
-    return widths
+    return Columns(widths, rarity)
+
+
+def _rarity(rows: Sequence[Row]) -> dict[str, float]:
+    """What a cell costs in a column that most rows leave blank: more, the more rows are known to do so."""
+    if len(rows) < _FEWEST_ROWS:
+        return {}
+    filled = {role: sum(role in row for row in rows) for role in _MAY_BE_BLANK}
+    return {role: min(log((len(rows) + 1) / (count + 0.5)), _MOST_RARE) / 2 for role, count in filled.items()}
 
 
 def _widest_of(rows: Iterable[Row]) -> dict[str, int]:

@@ -5,8 +5,9 @@ The lines are gathered in groups, one for each label of level 2; `segments` divi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from pipelines.extract.form import Form
 from pipelines.extract.indicators import indicator_of, keep_nature
@@ -16,15 +17,15 @@ from pipelines.extract.lines.header import Header, find_header
 from pipelines.extract.lines.labels import count_labels, is_cap, is_last_half, take_labels, take_wrapped_label
 from pipelines.extract.lines.page_numbers import stands_as_page_number
 from pipelines.extract.lines.reading import Reading
-from pipelines.extract.lines.segments import Division, Row, likeliest_widths
+from pipelines.extract.lines.segments import Division, Row, learn_columns
 from pipelines.extract.lines.wrapped_labels import find_wrapped_label
 from pipelines.extract.vocabulary.colon_pairs import colon_pairs
 from pipelines.extract.vocabulary.column_roles import KEPT_AS_FIELDS
 from pipelines.extract.vocabulary.figures import is_dash, is_figure, is_number, number_of
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.levels import Levels
-from pipelines.extract.vocabulary.operators import begins_with_operator
-from pipelines.extract.vocabulary.results import is_result
+from pipelines.extract.vocabulary.operators import OPERATOR_SIGNS
+from pipelines.extract.vocabulary.results import is_result, result_phrases
 from pipelines.extract.vocabulary.standalone_lines import is_annex_line, is_date_line, is_letter_line
 from pipelines.extract.vocabulary.titles import title_kind
 from pipelines.ingest.content import Lines
@@ -182,11 +183,14 @@ class _TypedRows:
         taken = count_labels(words)
         if taken and self._group_is_open() and is_last_half(levels, words, self.groups[-1].fragments[-1]):
             taken = 0
-        elif 0 < taken < len(words) and (begins_with_operator(words[taken]) or is_number(words[taken])):
+        named = 0 < taken < len(words) and (
+            words[taken] == words[taken - 1] or words[taken].startswith(OPERATOR_SIGNS) or is_number(words[taken])
+        )
+        if named:
             # The last label is the name of the indicator (满意度 under 满意度指标).
             taken -= 1
         if taken:
-            take_labels(reading, levels, words, taken)
+            take_labels(reading, levels, words, taken, named=named)
             self._after_label = True
         if taken < len(words):
             if not self._group_is_open():
@@ -201,7 +205,8 @@ class _TypedRows:
 
 def _divide_alike(columns: tuple[str, ...], tables: list[TypedTable]) -> None:
     """Divide each group of fragments into rows, first by type alone, then with the column widths that showed."""
-    pairs = frozenset(pair for block in {id(one.block): one.block for one in tables}.values() for pair in _pairs(block))
+    texts = [text for block in {id(one.block): one.block for one in tables}.values() for text in block.texts]
+    pairs = frozenset(_pairs([*texts, *chain(*result_phrases())]))
     divided: list[tuple[TypedTable, bool, _Group, Division]] = []
     for table in tables:
         for groups, long_term in ((table.long_term_groups, True), (table.groups, False)):
@@ -210,8 +215,8 @@ def _divide_alike(columns: tuple[str, ...], tables: list[TypedTable]) -> None:
                 (table, long_term, group, Division(group.fragments, columns, parted=parted, pairs=pairs))
                 for group in groups
             ]
-    widths = likeliest_widths([division for *_, division in divided])
-    rows = [division.rows(widths) for *_, division in divided]
+    learnt = learn_columns([division for *_, division in divided])
+    rows = [division.rows(learnt.widths, learnt.rarity) for *_, division in divided]
     for (table, long_term, group, division), found in zip(divided, rows, strict=True):
         _put_rows(table, group, division, found, long_term)
 
@@ -228,9 +233,9 @@ def _put_rows(table: TypedTable, group: _Group, division: Division, rows: list[R
             one.long_term_target, one.target = one.target, None
 
 
-def _pairs(block: Lines) -> Iterator[str]:
-    """The pairs of characters that stand beside each other in the lines of a block."""
-    for text in block.texts:
+def _pairs(texts: Iterable[str]) -> Iterator[str]:
+    """The pairs of characters that stand beside each other in lines."""
+    for text in texts:
         for at in range(len(text) - 1):
             yield text[at : at + 2]
 
