@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -62,7 +63,7 @@ def learn_widths(rows: Iterable[dict[str, list[Fragment]]]) -> dict[str, ColumnW
             for one in cell:
                 units = min(width(one.text), _WIDEST)
                 column.lines[units] = column.lines.get(units, 0) + 1
-            for one, following in zip(cell, cell[1:], strict=False):
+            for one, following in itertools.pairwise(cell):
                 if following.begins:
                     broken = width(one.text), room_needed(following.text)
                     column.breaks[broken] = column.breaks.get(broken, 0) + 1
@@ -94,7 +95,7 @@ def frequent_widths(stretches: Iterable[Sequence[Fragment]]) -> list[int]:
     """
     counts: dict[int, int] = {}
     for fragments in stretches:
-        for one, following in zip(fragments, fragments[1:], strict=False):
+        for one, following in itertools.pairwise(fragments):
             if one.alone and following.alone:
                 units = width(one.text)
                 for fitting in range(units, units + room_needed(following.text)):

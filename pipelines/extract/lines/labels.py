@@ -71,8 +71,9 @@ def is_last_half(levels: Levels, words: list[str], before: Fragment | None) -> b
 
 
 def take_labels(reading: Reading, levels: Levels, words: list[str], count: int, *, named: bool = False) -> None:
-    """Take the labels that are the first `count` words of the line; `named` says that a name follows, also if it looks
-    like a label.
+    """Take the labels that are the first `count` words of the line.
+
+    `named` says that a name follows, although it looks like a label.
     """
     for number in range(count):
         if number + 1 < count:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 
 from pipelines.extract.lines.header import header_roles
@@ -9,7 +10,6 @@ from pipelines.extract.lines.reading import Reading
 from pipelines.extract.vocabulary.levels import level_label
 from pipelines.extract.vocabulary.standalone_lines import is_annex_line, is_bare_page_number, is_page_number
 from pipelines.extract.vocabulary.titles import title_kind
-
 
 # A page has about as many lines as the others, and never fewer than this.
 _FEWEST_LINES = 15
@@ -27,7 +27,8 @@ def numbered_pages(texts: list[str]) -> frozenset[int]:
         filled.append(filled[-1] + bool(text))
     # By number: where it stands, in filled lines, and which of the figures before it was the page before.
     seen: dict[int, tuple[list[int], list[int]]] = {}
-    lengths, befores = [], []
+    lengths: list[int] = []
+    befores: list[int] = []
     for number, (at, value) in enumerate(alone):
         places, numbers = seen.get(value - 1, ([], []))
         near = bisect_right(places, filled[at] - _FEWEST_LINES) - 1
@@ -44,7 +45,7 @@ def numbered_pages(texts: list[str]) -> frozenset[int]:
         last = befores[last]
     if len(longest) < _FEWEST_PAGES:
         return frozenset()
-    pages = [filled[after] - filled[before] for before, after in zip(longest, longest[1:], strict=False)]
+    pages = [filled[after] - filled[before] for before, after in itertools.pairwise(longest)]
     if max(pages) > _LONGEST_OF_SHORTEST * min(pages):
         return frozenset()
     return frozenset(longest)

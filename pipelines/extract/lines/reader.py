@@ -23,8 +23,8 @@ from pipelines.extract.lines.header import Header, find_header, read_header
 from pipelines.extract.lines.page_numbers import numbered_pages, stands_as_page_number
 from pipelines.extract.lines.reading import Reading
 from pipelines.extract.lines.typed_rows import TypedTable, close_typed_tables, read_typed_rows
-from pipelines.extract.lines.wrapped_labels import WrappedLabel, find_wrapped_label
 from pipelines.extract.lines.wrapped import OpenTable, close_tables
+from pipelines.extract.lines.wrapped_labels import WrappedLabel, find_wrapped_label
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.money import bare_line, is_line_label
 from pipelines.extract.vocabulary.standalone_lines import is_annex_line, is_letter_line, is_unit_line

@@ -12,12 +12,13 @@ from itertools import chain
 from pipelines.extract.form import Form
 from pipelines.extract.indicators import indicator_of, keep_nature
 from pipelines.extract.lines.closing import begins_closing, read_total
+from pipelines.extract.lines.columns import learn_columns
 from pipelines.extract.lines.fragments import Fragment, cell_text, fragments_of, spaced_text
 from pipelines.extract.lines.header import Header, find_header
 from pipelines.extract.lines.labels import count_labels, is_cap, is_last_half, take_labels, take_wrapped_label
 from pipelines.extract.lines.page_numbers import stands_as_page_number
 from pipelines.extract.lines.reading import Reading
-from pipelines.extract.lines.segments import Division, Row, learn_columns
+from pipelines.extract.lines.segments import Division, Row
 from pipelines.extract.lines.wrapped_labels import find_wrapped_label
 from pipelines.extract.vocabulary.colon_pairs import colon_pairs
 from pipelines.extract.vocabulary.column_roles import KEPT_AS_FIELDS
@@ -161,7 +162,7 @@ class _TypedRows:
         return True
 
     def _header(self, words: list[str]) -> Header | None:
-        """The header that begins on the line: of the next page, or of the annual indicators below the long-term ones."""
+        """The header that begins on the line: of the next page, or of the annual indicators below long-term ones."""
         if len(words) > 2 or (len(words) == 1 and words[0] in load_headers().roles["indicator"]):
             return find_header(self._reading, words)
         return None
