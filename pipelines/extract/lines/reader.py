@@ -6,6 +6,8 @@ no rule explains is left over with its place.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipelines.extract.entries import note_money_unit
 from pipelines.extract.form import Form
 from pipelines.extract.lines.anchored_rows import are_anchored, read_anchored_rows
@@ -23,7 +25,7 @@ from pipelines.extract.lines.header import Header, find_header, read_header
 from pipelines.extract.lines.page_numbers import numbered_pages, stands_as_page_number
 from pipelines.extract.lines.reading import Reading
 from pipelines.extract.lines.typed_rows import TypedTable, close_typed_tables, read_typed_rows
-from pipelines.extract.lines.wrapped import OpenTable, close_tables
+from pipelines.extract.lines.wrapped import OpenTable, close_tables, put_rows
 from pipelines.extract.lines.wrapped_labels import WrappedLabel, find_wrapped_label
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.money import bare_line, is_line_label
@@ -41,6 +43,8 @@ class LineForms:
     def __init__(self) -> None:
         self.forms: list[Form] = []
         self._open_tables: list[OpenTable] = []
+        # Where the reading of an open table began.
+        self._starts: dict[int, Reading] = {}
         self._typed_tables: list[TypedTable] = []
         self._section_text = ""
 
@@ -58,10 +62,16 @@ class LineForms:
 
     def finish(self) -> list[Form]:
         """Divide the open rows of all forms by the column widths seen, and return the forms in printed order."""
-        close_tables(self._open_tables)
+        uncertain = close_tables(self._open_tables)
+        for table in self._open_tables:
+            if any(table is one for one in uncertain):
+                self._typed_tables.append(self._read_again(table))
+            else:
+                put_rows(table)
         close_typed_tables(self._typed_tables)
         self._open_tables.clear()
         self._typed_tables.clear()
+        self._starts.clear()
         return self.forms
 
     def _read_line(self, reading: Reading, text: str) -> None:
@@ -133,12 +143,35 @@ class LineForms:
         reading.leave_label_part(form)
         read_header(form, header, reading.place())
         reading.at = header.following
-        columns = tuple(role for role in form.roles if role not in _WITHOUT_CELLS)
+        columns = _columns_of(form)
         if are_anchored(columns):
-            self._open_tables.append(OpenTable(form, read_anchored_rows(reading, form), reading.block))
+            self._read_anchored_table(reading, form)
         else:
             self._typed_tables.append(read_typed_rows(reading, form, columns))
         reading.after_table = True
+
+    def _read_anchored_table(self, reading: Reading, form: Form) -> None:
+        """Read a table of the common layout; where something in it stays unexplained, read it by its types instead."""
+        start, left = replace(reading), len(form.left)
+        table = OpenTable(form, read_anchored_rows(reading, form), reading.block)
+        if len(form.left) > left:
+            del form.left[left:]
+            reading.at = start.at
+            self._typed_tables.append(read_typed_rows(reading, form, _columns_of(form)))
+            return
+        self._open_tables.append(table)
+        self._starts[id(table)] = start
+
+    def _read_again(self, table: OpenTable) -> TypedTable:
+        """Gather the lines of a table of the common layout once more, to divide them by their types."""
+        form, left, last_place = table.form, list(table.form.left), table.form.last_place
+        again = read_typed_rows(self._starts[id(table)], form, _columns_of(form))
+        form.left, form.last_place = left, last_place
+        return again
+
+
+def _columns_of(form: Form) -> tuple[str, ...]:
+    return tuple(role for role in form.roles if role not in _WITHOUT_CELLS)
 
 
 def _read_head(reading: Reading, form: Form, text: str, words: list[str]) -> None:
