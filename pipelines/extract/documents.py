@@ -60,9 +60,9 @@ def _fused_headers(blocks: Sequence[Lines | Grid]) -> list[tuple[str, str]]:
 def _forms(content: Content) -> list[Form]:
     """Forms of a document: from its grids where they hold any, else from its lines."""
     if all(isinstance(block, Lines) for block in content.blocks):
-        forms = _forms_of_lines(content.blocks)
-        bare = rows_of_bare_cells(content.blocks) if not any(form.indicators for form in forms) else None
-        return forms if bare is None else _forms_of_grids([bare])
+        bare = rows_of_bare_cells(content.blocks)
+        forms = _forms_of_grids([bare]) if bare is not None else []
+        return forms if any(form.indicators for form in forms) else _forms_of_lines(content.blocks)
     return _forms_of_grids(content.blocks) or _forms_of_lines(content.blocks)
 
 
