@@ -16,7 +16,8 @@ _MOST_WEIGHED = 40
 _CLEARLY_BETTER = 1.0
 _MOST_CANDIDATES = 5
 _NEVER_WRAPPED = ("weight", "score", "coefficient", "serial", "core")
-_MAY_BE_BLANK = ("remark", "basis", "deviation_reason", "description")
+# Not the reasons: they wrap, so that the stretches in which nothing wraps have fewer of them.
+_MAY_BE_BLANK = ("remark", "basis", "description")
 _FEWEST_ROWS = 6
 _MOST_RARE = 3.0
 

@@ -55,7 +55,7 @@ def _header_columns(reading: Reading, words: list[str]) -> tuple[list[tuple[str,
             continue
         joined, end = parts[0], at + 1
         whole = (joined, end) if headers.listed_role("funding", joined) else None
-        if columns and headers.listed_role("funding", columns[-1][0] + joined):
+        if columns and whole is None and headers.listed_role("funding", columns[-1][0] + joined):
             columns[-1] = columns[-1][0] + joined, headers.listed_role("funding", columns[-1][0] + joined)
             following = at = end
             continue

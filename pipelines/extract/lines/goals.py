@@ -97,7 +97,17 @@ def split_goals(lines: list[str]) -> tuple[str | None, str | None, str]:
         lines = lines[:-1]
     if not lines:
         return None, None, "single_break"
-    breaks = [at + 1 for at in range(1, len(lines) - 1) if not lines[at] and lines[at - 1].endswith(_SENTENCE_END)]
+    breaks = _breaks(lines)
+    # Where every break is considered and nothing decides, those at a blank line may still be told apart.
+    for candidates in (breaks, [at for at in breaks if not lines[at - 1]]):
+        found = _likeliest_break(lines, candidates)
+        if found is not None:
+            return _joined(lines[: found[0]]), _joined(lines[found[0] :]), found[1]
+    return _joined(lines), None, "unsplit"
+
+
+def _likeliest_break(lines: list[str], breaks: list[int]) -> tuple[int, str] | None:
+    """The one of the breaks at which the second cell begins, and the method that tells it."""
     first_number, first_heading = _number_of(lines[0]), _heading_of(lines[0])
     restarts, others = [], []
     for at in breaks:
@@ -112,13 +122,33 @@ def split_goals(lines: list[str]) -> tuple[str | None, str | None, str]:
         else:
             others.append(at)
     if len(restarts) == 1:
-        return _joined(lines[: restarts[0]]), _joined(lines[restarts[0] :]), "restart"
+        return restarts[0], "restart"
     if not restarts and len(others) == 1:
-        return _joined(lines[: others[0]]), _joined(lines[others[0] :]), "single_break"
+        return others[0], "single_break"
     by_width = _split_by_widths(lines, restarts or others)
-    if by_width is not None:
-        return _joined(lines[:by_width]), _joined(lines[by_width:]), "widths"
-    return _joined(lines), None, "unsplit"
+    return None if by_width is None else (by_width, "widths")
+
+
+def _breaks(lines: list[str]) -> list[int]:
+    """Where the second cell may begin: below the end of a sentence, after a blank line or after a line with room left.
+
+    A blank line may stand anywhere; between two cells there is always the end of one, and mostly it leaves room.
+    """
+    breaks = []
+    before = 0
+    for at in range(1, len(lines)):
+        if not lines[at]:
+            continue
+        if lines[before].endswith(_SENTENCE_END) and (before < at - 1 or _leaves_room(lines, before, at)):
+            breaks.append(at)
+        before = at
+    return breaks
+
+
+def _leaves_room(lines: list[str], before: int, at: int) -> bool:
+    """Whether the next character would have fitted on a line, going by the widest line down to it."""
+    widest = max(width(line) for line in lines[: at + 1])
+    return width(lines[before]) + width(lines[at][0]) <= widest
 
 
 def _number_of(text: str) -> int | None:

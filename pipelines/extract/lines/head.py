@@ -43,6 +43,9 @@ def read_unit_and_agency(form: Form, words: list[str]) -> bool:
 def without_section(reading: Reading, form: Form, words: list[str]) -> list[str]:
     """Drop the label of a block in front of the first line of the block (项目资金（万元） 年初预算数 …)."""
     headers = load_headers()
+    if len(words) == 2 and [headers.role("goal", word) for word in words] == ["expected", "actual"]:
+        # 总体目标 may be the label of the block, and that of its first cell.
+        return words
     for count in range(1, min(_LONGEST_SECTION + 1, len(words))):
         following = words[count]
         if headers.role("section", "".join(words[:count])) and (

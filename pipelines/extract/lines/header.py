@@ -16,6 +16,17 @@ _LONGEST_FURTHER_LINE = 16
 _LONGEST_WRAPPED_HALF = 10
 _MOST_NAME_LINES = 5
 _MOST_COLUMNS = 40
+# The columns that may stand in front of those of the levels.
+_BEFORE_LEVELS = (
+    "serial",
+    "unknown",
+    "project_name",
+    "list_unit",
+    "list_department",
+    "list_code",
+    "list_budget",
+    "list_goal",
+)
 # What the columns of a second header row may be.
 _SUB_HEADERS = frozenset(("operator", "nature", "unit", "value", "target", "standard"))
 # Without a second header row, operator and unit are those of the target.
@@ -118,6 +129,11 @@ def _scanned(reading: Reading, columns: list[_Column], at: int) -> Header | None
     while columns and columns[0].role == "name_fallback" and any(one.role == "name" for one in columns):
         # The label of the block (绩效指标) in front of the columns.
         columns = columns[1:]
+    first = next((number for number, one in enumerate(columns) if one.role == "level1"), 0)
+    while first and columns[first - 1].role not in _BEFORE_LEVELS:
+        # The end of a label of the block that was cut off (年度绩效指标 / 完成情况).
+        del columns[first - 1]
+        first -= 1
     placed = _second_row_in_place(columns)
     if not _are_columns({one.role for one in placed}):
         return None

@@ -56,7 +56,7 @@ def stands_as_page_number(reading: Reading, at: int) -> bool:
     text = reading.texts[at]
     if is_page_number(text) or at in reading.page_numbers:
         return True
-    if not is_bare_page_number(text):
+    if not is_bare_page_number(text) or reading.page_numbers:
         return False
     following = reading.filled_from(at + 1)
     if following >= reading.end:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.extract.entries import note_money_unit
-from pipelines.extract.form import Form
+from pipelines.extract.form import Form, join_places
 from pipelines.extract.lines.anchored_rows import are_anchored, read_anchored_rows
 from pipelines.extract.lines.closing import begins_closing_at, read_closing
 from pipelines.extract.lines.funding import read_funding_header, read_funding_line, read_funding_pairs
@@ -34,6 +34,7 @@ from pipelines.extract.vocabulary.titles import title_kind
 from pipelines.ingest.content import Lines
 
 _LONGEST_LIST = 12
+_SENTENCE_END = ("。", "；")
 _WITHOUT_CELLS = ("level1", "level2", "serial")
 
 
@@ -176,6 +177,7 @@ def _columns_of(form: Form) -> tuple[str, ...]:
 
 def _read_head(reading: Reading, form: Form, text: str, words: list[str]) -> None:
     """Read a line above the indicators: year, unit, funding, goals, labels of blocks, labelled values."""
+    field_is_open, reading.field_is_open = reading.field_is_open, False
     if len(words) == 1 and _read_wrapped_label(reading, form):
         return
     if (
@@ -211,7 +213,10 @@ def _read_head(reading: Reading, form: Form, text: str, words: list[str]) -> Non
         reading.label_part, reading.last_role = "", None
         read_goals(reading, form, words)
         return
-    if not read_section(reading, form, text, in_value=_goes_on(reading, form)):
+    reading.field_is_open = field_is_open
+    if read_section(reading, form, text, in_value=field_is_open or _goes_on(reading, form)):
+        reading.field_is_open = False
+    else:
         _read_values(reading, form, text, words)
     reading.at += 1
 
@@ -261,8 +266,13 @@ def _read_values(reading: Reading, form: Form, text: str, words: list[str]) -> N
     if role is not None:
         reading.last_role = role
         reading.leave_label_part(form)
+        reading.field_is_open = bool(form.fields) and words[-1] == form.fields[-1][0] and not form.fields[-1][1]
     elif form.funding and not reading.funding_roles and "用途" in reading.section_text:
         form.fields.append((reading.section_text, text, reading.place()))
+    elif reading.field_is_open:
+        label, value, source = form.fields[-1]
+        value += (" " if value.endswith(_SENTENCE_END) else "") + text
+        form.fields[-1] = label, value, join_places(source, reading.place())
     elif _goes_on(reading, form) and reading.last_role is not None:
         setattr(form, reading.last_role, (getattr(form, reading.last_role) or "") + text)
     else:

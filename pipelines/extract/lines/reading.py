@@ -24,6 +24,8 @@ class Reading:
     label_part: str = ""
     # The role of the labelled value above, which may go on on the next line.
     last_role: str | None = None
+    # Whether the value of the last field stands on lines below its label, and may go on.
+    field_is_open: bool = False
     # The label of the block of the form in which the line stands.
     section_text: str = ""
     # The lines that are known to number pages because they count up.
