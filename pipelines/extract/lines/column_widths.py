@@ -14,13 +14,18 @@ from pipelines.extract.lines.fragments import Fragment, width
 _RUN = re.compile(r"^[0-9A-Za-z.,%]+")
 CANNOT_START = frozenset("，。、；：！？）》”’)],.;:!?%％")
 _WIDEST = 200
+_SEVERAL = 3
 
 
 class ColumnWidth(NamedTuple):
-    """Width of a column in half-width units. It is `exact` where a cell wraps in it, else the least it can be."""
+    """Width of a column in half-width units. It is `exact` where a cell wraps in it, else the least it can be.
+
+    `certain` says that several cells wrap at it and nothing contradicts it.
+    """
 
     units: int
     exact: bool
+    certain: bool = False
 
 
 UNKNOWN = ColumnWidth(0, False)
@@ -80,7 +85,7 @@ def _likeliest(seen: _Seen) -> ColumnWidth:
         if against < fewest:
             fewest, best = against, units
     supported = sum(count for (line, room), count in seen.breaks.items() if line <= best < line + room)
-    return ColumnWidth(best, supported > fewest)
+    return ColumnWidth(best, supported > fewest, supported >= _SEVERAL and not fewest)
 
 
 def widest(fragments: Sequence[Fragment]) -> int:

@@ -12,7 +12,7 @@ from pipelines.extract.lines.segments import Division, Row
 # Rounds of dividing and learning the widths from it; they settle after two or three.
 _MOST_ROUNDS = 3
 # How many stretches are enough to weigh widths by, and by how much a width must do better to be taken instead.
-_MOST_WEIGHED = 40
+_MOST_WEIGHED = 20
 _CLEARLY_BETTER = 1.0
 _MOST_CANDIDATES = 5
 _NEVER_WRAPPED = ("weight", "score", "coefficient", "serial", "core")
@@ -53,7 +53,7 @@ def learn_columns(divisions: Sequence[Division]) -> Columns:
     least = sum(division.divide(widths, rarity)[1] for division in weighed)
     least_wide = _widest_of(fixed)
     for role in widths:
-        if role in _NEVER_WRAPPED:
+        if role in _NEVER_WRAPPED or widths[role].certain:
             continue
         for units in candidates:
             if units == widths[role].units or units < least_wide.get(role, 0):

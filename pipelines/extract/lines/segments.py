@@ -74,6 +74,8 @@ _INFINITY = 1e18
 _NOTHING_KNOWN: Mapping[str, ColumnWidth] = {}
 _NOTHING_RARE: Mapping[str, float] = {}
 _Step = tuple[int, int, bool]
+# End, whether it wraps, what its structure and type cost, text.
+_Cell = tuple[int, bool, float, str]
 
 
 class Division:
@@ -93,6 +95,7 @@ class Division:
         pairs: frozenset[str] = frozenset(),
     ) -> None:
         self.fragments = fragments
+        self._known_costs: dict[ColumnWidth, tuple[list[float], list[float], list[float]]] = {}
         self._pairs = pairs
         self._roles = roles
         self._parted = parted
@@ -101,14 +104,14 @@ class Division:
         self._skips = list(accumulate((_SKIP.get(role, _SKIP_ELSEWHERE) for role in roles), initial=0.0))
 
     @cached_property
-    def _cells(self) -> list[list[tuple[int, str, float, list[float]]]]:
-        """What may be a cell, by first fragment: (end, text, cost of its structure, cost by column)."""
+    def _cells(self) -> list[list[list[_Cell]]]:
+        """What may be a cell, by first fragment and column."""
         fragments, count = self.fragments, len(self.fragments)
         most = max(self._most)
-        cells: list[list[tuple[int, str, float, list[float]]]] = []
+        cells: list[list[list[_Cell]]] = []
         for start in range(count):
             text, structure = "", _STARTS_BADLY if fragments[start].text[0] in CANNOT_START else 0.0
-            found: list[tuple[int, str, float, list[float]]] = []
+            found: list[list[_Cell]] = [[] for _ in self._roles]
             for end in range(start + 1, min(start + most, count) + 1):
                 one = fragments[end - 1]
                 if end - 1 == start:
@@ -122,11 +125,10 @@ class Division:
                     structure += _BLANK_INSIDE
                 if structure > _MOST_STRUCTURE:
                     break
-                costs = [
-                    structure - fit(role, text) if end - start <= limit else _INFINITY
-                    for role, limit in zip(self._roles, self._most, strict=True)
-                ]
-                found.append((end, text, structure, costs))
+                wrapped = one.line != fragments[start].line
+                for column, role in enumerate(self._roles):
+                    if end - start <= self._most[column]:
+                        found[column].append((end, wrapped, structure - fit(role, text), text))
             cells.append(found)
         return cells
 
@@ -137,6 +139,8 @@ class Division:
 
     def _line_costs(self, known: ColumnWidth) -> tuple[list[float], list[float], list[float]]:
         """Costs of lines inside a cell of a column: sums of breaks and of lines too wide, and of ending with each."""
+        if known in self._known_costs:
+            return self._known_costs[known]
         breaks, wide, full = [0.0, 0.0], [0.0], [0.0]
         for one in self.fragments:
             over = width(one.text) - known.units if known.exact else 0
@@ -149,6 +153,7 @@ class Division:
             ends_full = known.exact and one.alone and following.alone and 0 <= known.units - width(one.text) < 2
             full.append((_FULL if goes_on else _FULL / 2) if ends_full else 0.0)
         full.append(0.0)
+        self._known_costs[known] = breaks, wide, full
         return breaks, wide, full
 
     def rows(
@@ -167,8 +172,7 @@ class Division:
         """Divide the fragments into rows of cells, None where nothing fits, and say what the division costs."""
         fragments, roles, skips = self.fragments, self._roles, self._skips
         count, columns = len(fragments), len(roles)
-        by_width = {known: self._line_costs(known) for known in {widths.get(role, UNKNOWN) for role in roles}}
-        line_costs = [by_width[widths.get(role, UNKNOWN)] for role in roles]
+        line_costs = [self._line_costs(widths.get(role, UNKNOWN)) for role in roles]
         # cost[at][2 * column + wrapped]: the first `at` fragments are divided, the last cell stands in `column`.
         cost = [[_INFINITY] * (2 * columns) for _ in range(count + 1)]
         came: list[list[_Step | None]] = [[None] * (2 * columns) for _ in range(count + 1)]
@@ -181,38 +185,33 @@ class Division:
                 fresh_cost += _WITHIN_LINE
             elif self._parted and at and not one.blank_before:
                 fresh_cost += _NOT_PARTED
-            states = [state for state in range(2 * columns) if reached[state] < _INFINITY]
-            if fresh_cost >= _INFINITY and not states:
+            if fresh_cost >= _INFINITY and min(reached) >= _INFINITY:
                 continue
             apart = _LINES_APART if one.begins else 0.0
-            cells = self._cells[at]
+            # The cheapest way to come to each column, less what the columns left out in front of it cost: starting a
+            # row here, or going on from the column before; a wrapped cell (tall) needs no line of its own.
+            flat = tall = fresh_cost
+            flat_from = tall_from = -1
             for column in range(columns):
                 skipped = skips[column]
-                flat = tall = fresh_cost + skipped
-                flat_from = tall_from = -1
-                for state in states:
-                    last = state >> 1
-                    if last >= column:
-                        break
-                    going_on = reached[state] + skipped - skips[last + 1]
-                    if going_on < tall:
-                        tall, tall_from = going_on, state
-                    if not state & 1:
-                        going_on += apart
-                    if going_on < flat:
-                        flat, flat_from = going_on, state
-                if flat >= _INFINITY:
-                    continue
+                if column:
+                    for state in (2 * column - 2, 2 * column - 1):
+                        going_on = reached[state] - skipped
+                        if going_on < tall:
+                            tall, tall_from = going_on, state
+                        if not state & 1:
+                            going_on += apart
+                        if going_on < flat:
+                            flat, flat_from = going_on, state
                 role = roles[column]
                 breaks, wide, full = line_costs[column]
-                rare = rarity.get(role, 0.0)
-                for end, text, _, costs in cells:
-                    wrapped = fragments[end - 1].line != one.line
+                known = skipped + rarity.get(role, 0.0) - breaks[at + 1] - wide[at]
+                is_beside = role in _BESIDE
+                for end, wrapped, fitting, text in self._cells[at][column]:
                     entry, origin = (tall, tall_from) if wrapped else (flat, flat_from)
-                    reached_cost = entry + costs[column] + breaks[end] - breaks[at + 1]
-                    reached_cost += wide[end] - wide[at] + full[end] + rare
+                    reached_cost = entry + known + fitting + breaks[end] + wide[end] + full[end]
                     state = 2 * column + wrapped
-                    if origin >= 0 and role in _BESIDE:
+                    if is_beside and origin >= 0:
                         reached_cost += self._beside(role, text, came, at, origin)
                     if reached_cost < cost[end][state]:
                         cost[end][state] = reached_cost
