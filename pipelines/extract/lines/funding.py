@@ -63,6 +63,8 @@ def _header_columns(reading: Reading, words: list[str]) -> tuple[list[tuple[str,
             after = reading.filled_from(end)
             if after >= reading.end or " " in reading.texts[after] or len(joined) > _LONGEST_NAME:
                 break
+            if whole is not None and headers.listed_role("funding", reading.texts[after]):
+                break
             joined, end = joined + reading.texts[after], after + 1
             if headers.listed_role("funding", joined):
                 whole = joined, end

@@ -149,7 +149,7 @@ def _wrapped_column(reading: Reading, at: int, columns: list[_Column]) -> int | 
     text = reading.texts[at]
     if len(text) > _LONGEST_FURTHER_LINE:
         return None
-    if columns:
+    if columns and not _is_column(text):
         last = columns[-1]
         joined = role_of("indicator", last.printed + text)
         if joined is not None and joined != "name_fallback":

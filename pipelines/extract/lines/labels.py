@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pipelines.extract.lines.fragments import Fragment
 from pipelines.extract.lines.reading import Reading
+from pipelines.extract.vocabulary.figures import is_number
 from pipelines.extract.vocabulary.folding import fold
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.levels import Levels, is_level2, level_label
+from pipelines.extract.vocabulary.operators import OPERATOR_SIGNS
 
 _CAP = re.compile(r"^[(（]\s*\d+(?:\.\d+)?\s*分?\s*[)）]$")
 
@@ -70,6 +73,13 @@ def is_last_half(levels: Levels, words: list[str], before: Fragment | None) -> b
     )
 
 
+def is_name(word: str, following: Sequence[str]) -> bool:
+    """Whether a word that could be a label is the name of an indicator: its description or its target follows."""
+    return bool(following) and (
+        following[0] == word or following[0].startswith(OPERATOR_SIGNS) or is_number(following[0])
+    )
+
+
 def take_labels(reading: Reading, levels: Levels, words: list[str], count: int, *, named: bool = False) -> None:
     """Take the labels that are the first `count` words of the line.
 
@@ -89,7 +99,8 @@ def _level2_follows(reading: Reading, at: int) -> bool:
     at = reading.filled_from(at)
     if at >= reading.end:
         return False
-    if is_level2(reading.texts[at].split(None, 1)[0]):
-        return True
+    words = reading.texts[at].split(None, 2)
+    if is_level2(words[0]):
+        return not is_name(words[0], words[1:])
     found = wrapped_label(reading, at)
     return found is not None and is_level2(found[0])

@@ -15,17 +15,16 @@ from pipelines.extract.lines.closing import begins_closing, read_total
 from pipelines.extract.lines.columns import learn_columns
 from pipelines.extract.lines.fragments import Fragment, cell_text, fragments_of, spaced_text
 from pipelines.extract.lines.header import Header, find_header
-from pipelines.extract.lines.labels import count_labels, is_cap, is_last_half, take_labels, take_wrapped_label
+from pipelines.extract.lines.labels import count_labels, is_cap, is_last_half, is_name, take_labels, take_wrapped_label
 from pipelines.extract.lines.page_numbers import stands_as_page_number
 from pipelines.extract.lines.reading import Reading
 from pipelines.extract.lines.segments import Division, Row
 from pipelines.extract.lines.wrapped_labels import find_wrapped_label
 from pipelines.extract.vocabulary.colon_pairs import colon_pairs
 from pipelines.extract.vocabulary.column_roles import KEPT_AS_FIELDS
-from pipelines.extract.vocabulary.figures import is_dash, is_figure, is_number, number_of
+from pipelines.extract.vocabulary.figures import is_dash, is_figure, number_of
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.levels import Levels
-from pipelines.extract.vocabulary.operators import OPERATOR_SIGNS
 from pipelines.extract.vocabulary.results import is_result, result_phrases
 from pipelines.extract.vocabulary.standalone_lines import is_annex_line, is_date_line, is_letter_line
 from pipelines.extract.vocabulary.titles import title_kind
@@ -184,9 +183,7 @@ class _TypedRows:
         taken = count_labels(words)
         if taken and self._group_is_open() and is_last_half(levels, words, self.groups[-1].fragments[-1]):
             taken = 0
-        named = 0 < taken < len(words) and (
-            words[taken] == words[taken - 1] or words[taken].startswith(OPERATOR_SIGNS) or is_number(words[taken])
-        )
+        named = taken > 0 and is_name(words[taken - 1], words[taken:])
         if named:
             # The last label is the name of the indicator (满意度 under 满意度指标).
             taken -= 1
