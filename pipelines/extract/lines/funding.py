@@ -10,6 +10,8 @@ from pipelines.extract.vocabulary.figures import is_dash, is_figure
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.money import BUDGET_ROLES, bare_line, is_line_label
 
+# The figures that may stand side by side in one line, each behind its label.
+_SIDE_BY_SIDE = BUDGET_ROLES | {"received"}
 _MOST_NAME_LINES = 4
 _LONGEST_NAME = 12
 
@@ -104,26 +106,51 @@ def read_funding_line(reading: Reading, form: Form, words: list[str]) -> bool:
     return True
 
 
-def read_funding_pairs(form: Form, words: list[str], source: str) -> bool:
-    """Read `预算数 120.00 其中：财政资金 120.00 其他资金`: labels and single figures without a header."""
-    pairs = _label_figure_pairs(words)
+def read_funding_pairs(reading: Reading, form: Form, words: list[str]) -> bool:
+    """Read `预算数 120.00 其中：财政资金 120.00 其他资金`: labels and single figures without a header.
+
+    Where budget, receipts and spending stand side by side (预算数 9 到位数 9 执行数 8), a part is printed once for each
+    of them, and the rate stands behind or below the whole.
+    """
+    source = reading.place()
+    if len(words) == 1 and reading.pair_roles and form.funding and is_figure(words[0]):
+        whole = form.funding[0]
+        whole.execution_rate = whole.execution_rate or words[0]
+        return True
+    last = words[-1]
+    has_rate = len(words) > 2 and is_figure(last) and is_figure(words[-2])
+    pairs = _label_figure_pairs(words[:-1] if has_rate else words)
     if not any(figure for _, figure in pairs) and not (pairs and form.funding and is_line_label(words[0])):
         return False
+    if len(pairs) > 1 and len(pairs) == len(reading.pair_roles) and len({label for label, _ in pairs}) == 1:
+        line = FundingLine(label=pairs[0][0], source=source)
+        form.funding.append(line)
+        for role, (_, figure) in zip(reading.pair_roles, pairs, strict=True):
+            if figure:
+                put_figure(form, line, role, figure, source)
+        return True
     role_of = load_headers().role
     # 预算数 and 执行数 stand in one line, which is the whole; every label of a part is a line of its own.
-    whole: FundingLine | None = None
+    whole_line: FundingLine | None = None
+    roles: list[str] = []
     for label, figure in pairs:
         role = None if is_line_label(label) else role_of("funding", label)
-        if role is None or whole is None:
+        if role is None or whole_line is None:
             line = FundingLine(label=label, source=source)
             form.funding.append(line)
-            whole = line if role is not None else whole
+            whole_line = line if role is not None else whole_line
         else:
-            line = whole
+            line = whole_line
+        if role is not None:
+            roles.append(role)
         if role == "executed":
             form.funding_roles = (*form.funding_roles, "executed")
         if figure:
             put_figure(form, line, role or "budget", figure, source)
+    if len(roles) > 1 and len(roles) == len(pairs):
+        reading.pair_roles = tuple(roles)
+    if has_rate and whole_line is not None:
+        put_figure(form, whole_line, "execution_rate", last, source)
     return True
 
 
@@ -137,7 +164,7 @@ def _label_figure_pairs(words: list[str]) -> list[tuple[str, str]]:
         open_label = pairs[-1][0] if pairs and not pairs[-1][1] else None
         if open_label is not None and open_label + word in halved:
             pairs[-1] = (open_label + word, "")
-        elif bare_line(word) in lines or role_of("funding", word) in BUDGET_ROLES:
+        elif bare_line(word) in lines or role_of("funding", word) in _SIDE_BY_SIDE:
             pairs.append((word, ""))
         elif at + 1 < len(words) and bare_line(word + words[at + 1]) in lines:
             pairs.append((word, ""))

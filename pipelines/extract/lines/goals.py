@@ -62,6 +62,9 @@ def read_goals(reading: Reading, form: Form, words: list[str]) -> None:
 def _ends_goals(text: str) -> bool:
     if not text:
         return False
+    if text == "指标":
+        # The end of a wrapped label; the header below it ends the goals.
+        return False
     if "指标" in text and (header_roles(text.split()) is not None or fold(text) in load_headers().roles["section"]):
         return True
     if text in load_headers().roles["indicator"] and load_headers().listed_role("indicator", text) in _FIRST_COLUMNS:

@@ -26,7 +26,7 @@ from pipelines.extract.lines.page_numbers import numbered_pages, stands_as_page_
 from pipelines.extract.lines.reading import Reading
 from pipelines.extract.lines.typed_rows import TypedTable, close_typed_tables, read_typed_rows
 from pipelines.extract.lines.wrapped import OpenTable, close_tables, put_rows
-from pipelines.extract.lines.wrapped_labels import WrappedLabel, find_wrapped_label
+from pipelines.extract.lines.wrapped_labels import find_wrapped_label
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.money import bare_line, is_line_label
 from pipelines.extract.vocabulary.standalone_lines import is_annex_line, is_letter_line, is_unit_line
@@ -112,6 +112,7 @@ class LineForms:
         if form is None or form.has_content:
             form = self._begin(reading)
             reading.label_part, reading.last_role, reading.funding_roles = "", None, ()
+            reading.pair_roles = ()
         form.kind = form.kind or kind
         form.title = text if form.title is None else form.title + text
         form.last_place = reading.place()
@@ -209,7 +210,10 @@ def _read_head(reading: Reading, form: Form, text: str, words: list[str]) -> Non
         reading.label_part = ""
         reading.at += 1
         return
-    if load_headers().role("goal", words[0]):
+    if len(words) > 1 and all(_heads_money(word) for word in words):
+        reading.at += 1
+        return
+    if load_headers().role("goal", words[0]) and not _labels_goals(reading, words):
         reading.label_part, reading.last_role = "", None
         read_goals(reading, form, words)
         return
@@ -221,13 +225,20 @@ def _read_head(reading: Reading, form: Form, text: str, words: list[str]) -> Non
     reading.at += 1
 
 
+def _heads_money(word: str) -> bool:
+    """Whether a word is the heading of figures that stand side by side: 资金到位情况, 预算执行进度(%)."""
+    headers = load_headers()
+    return headers.listed_role("section", word) == "funding" or headers.listed_role("funding", word) is not None
+
+
 def _read_wrapped_label(reading: Reading, form: Form) -> bool:
     """Read a label of two lines or more; False, without moving, where the line that is read next begins none."""
     found = find_wrapped_label(reading, ("section", "goal", "line", "field"))
     if found is None:
         return False
     block, printed = found.block, found.printed
-    if block == "section" and load_headers().listed_role("goal", printed) and not _goal_follows(reading, found):
+    names_goal = load_headers().listed_role("goal", printed) is not None
+    if block == "section" and names_goal and not _goal_follows(reading, found.following):
         # A label that may stand over the goals or in front of the only one.
         block = "goal"
     reading.leave_label_part(form)
@@ -246,8 +257,14 @@ def _read_wrapped_label(reading: Reading, form: Form) -> bool:
     return True
 
 
-def _goal_follows(reading: Reading, label: WrappedLabel) -> bool:
-    at = reading.filled_from(label.following)
+def _labels_goals(reading: Reading, words: list[str]) -> bool:
+    """Whether a label alone on its line (年度目标) is that of the block, and the goals have labels of their own."""
+    is_section = len(words) == 1 and load_headers().listed_role("section", words[0]) is not None
+    return is_section and _goal_follows(reading, reading.at + 1)
+
+
+def _goal_follows(reading: Reading, at: int) -> bool:
+    at = reading.filled_from(at)
     words = reading.texts[at].split() if at < reading.end else []
     return bool(words) and load_headers().role("goal", words[0]) is not None
 
@@ -257,7 +274,7 @@ def _read_funding(reading: Reading, form: Form, words: list[str]) -> bool:
         return read_funding_line(reading, form, words)
     if reading.label_part and is_line_label(reading.label_part):
         words = [reading.label_part, *words]
-    return read_funding_pairs(form, words, reading.place())
+    return read_funding_pairs(reading, form, words)
 
 
 def _read_values(reading: Reading, form: Form, text: str, words: list[str]) -> None:

@@ -20,6 +20,8 @@ class Reading:
     after_table: bool = False
     # The columns of the funding header above, empty where there is none.
     funding_roles: tuple[str, ...] = ()
+    # What stands side by side in the lines of money without a header: budget, receipts, spending.
+    pair_roles: tuple[str, ...] = ()
     # The beginning of a label that goes on on the next line.
     label_part: str = ""
     # The role of the labelled value above, which may go on on the next line.
