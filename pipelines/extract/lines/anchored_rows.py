@@ -12,7 +12,7 @@ from pipelines.extract.form import Form
 from pipelines.extract.lines.closing import begins_closing, read_total
 from pipelines.extract.lines.drafts import ANCHOR, RowDraft, open_row
 from pipelines.extract.lines.fragments import Fragment, fragments_of, width
-from pipelines.extract.lines.header import header_roles, skip_header
+from pipelines.extract.lines.header import find_header
 from pipelines.extract.lines.labels import count_labels, is_cap, take_labels, take_wrapped_label
 from pipelines.extract.lines.page_numbers import stands_as_page_number
 from pipelines.extract.lines.reading import Reading
@@ -109,8 +109,8 @@ class _AnchoredRows:
         reading = self._reading
         if stands_as_page_number(reading, reading.at):
             reading.at += 1
-        elif header_roles(words) is not None:
-            skip_header(reading, self._form, words)
+        elif len(words) > 2 and (header := find_header(reading, words)) is not None:
+            reading.at = header.following
         elif self._after_label and not self._pending and is_cap(text):
             self._levels.take_cap(text)
             reading.at += 1

@@ -12,6 +12,8 @@ from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.ingest.content import Grid, Lines
 
 _FEWEST_HEADERS = 3
+# Lines that seem to hold several cells: a cell may print a blank, and most lines of a dump of rows hold several.
+_MOST_OF_SEVERAL = 0.15
 
 
 def rows_of_bare_cells(blocks: Sequence[Lines | Grid]) -> Grid | None:
@@ -19,6 +21,9 @@ def rows_of_bare_cells(blocks: Sequence[Lines | Grid]) -> Grid | None:
     if len(blocks) != 1 or not isinstance(blocks[0], Lines):
         return None
     block = blocks[0]
+    filled = [stripped for text in block.texts if (stripped := text.strip())]
+    if sum(" " in text for text in filled) > _MOST_OF_SEVERAL * len(filled):
+        return None
     roles = load_headers().roles["indicator"]
     in_a_row = 0
     for text in block.texts:

@@ -17,6 +17,7 @@ from pipelines.extract.vocabulary.titles import title_kind
 
 _LONGEST_HALF = 8
 _LONGEST_GRADE = 3
+_MOST_LABEL_LINES = 5
 
 
 def read_total(reading: Reading, form: Form, words: list[str]) -> None:
@@ -37,9 +38,18 @@ def read_total(reading: Reading, form: Form, words: list[str]) -> None:
         form.leave_text(" ".join(others), reading.place())
 
 
-def begins_closing(reading: Reading, words: list[str]) -> bool:
-    """Whether the line that is read next begins a closing remark, also where the label wraps over two lines."""
-    return _begins_closing(reading, reading.at, words)
+def begins_closing(reading: Reading, words: list[str], *, listed_only: bool = False) -> bool:
+    """Whether the line that is read next begins a closing remark, also where the label wraps over two lines.
+
+    With `listed_only` the label has to be known word for word, and not by its ending.
+    """
+    return _begins_closing(reading, reading.at, words, listed_only=listed_only)
+
+
+def begins_closing_at(reading: Reading, at: int) -> bool:
+    """Whether a line that is not blank begins a closing remark or states the total."""
+    words = reading.texts[at].split()
+    return load_headers().role("total", words[0]) is not None or _begins_closing(reading, at, words)
 
 
 def read_closing(reading: Reading, form: Form) -> None:
@@ -66,11 +76,10 @@ def read_closing(reading: Reading, form: Form) -> None:
     else:
         label, value = words[0], text[len(words[0]) :].strip()
     role = headers.role("tail", label)
-    if role is None and len(words) == 1 and begins_closing(reading, words):
-        following = reading.filled_from(following)
-        label += reading.texts[following]
+    wrapped = _wrapped_tail(reading, reading.at) if len(words) == 1 and not pairs else None
+    if wrapped is not None:
+        label, following = wrapped
         role = headers.role("tail", label)
-        following += 1
     if role is None:
         if headers.role("field", words[0]):
             read_labelled(form, words, reading.place())
@@ -89,18 +98,30 @@ def read_closing(reading: Reading, form: Form) -> None:
     reading.at = following
 
 
-def _begins_closing(reading: Reading, at: int, words: list[str]) -> bool:
+def _begins_closing(reading: Reading, at: int, words: list[str], *, listed_only: bool = False) -> bool:
     if level_label(words[0]) is not None:
         return False
-    role_of = load_headers().role
+    role_of = load_headers().listed_role if listed_only else load_headers().role
     if role_of("tail", words[0]):
         return True
-    if len(words) > 1 or len(words[0]) > _LONGEST_HALF:
-        return False
-    following = reading.filled_from(at + 1)
-    if following >= reading.end or len(reading.texts[following]) > _LONGEST_HALF:
-        return False
-    return role_of("tail", words[0] + reading.texts[following]) is not None
+    return len(words) == 1 and _wrapped_tail(reading, at) is not None
+
+
+def _wrapped_tail(reading: Reading, at: int) -> tuple[str, int] | None:
+    """The longest label that begins as the whole of line `at` and goes on over the next: (label, index after it)."""
+    label, following = reading.texts[at], at + 1
+    if len(label) > _LONGEST_HALF:
+        return None
+    found = None
+    for number in range(1, _MOST_LABEL_LINES):
+        at = reading.filled_from(following)
+        if at >= reading.end or len(reading.texts[at]) > _LONGEST_HALF or " " in reading.texts[at]:
+            break
+        label, following = label + reading.texts[at], at + 1
+        role_of = load_headers().role if number == 1 else load_headers().listed_role
+        if role_of("tail", label) is not None:
+            found = label, following
+    return found
 
 
 def _ends_entry(reading: Reading, at: int) -> bool:

@@ -7,17 +7,25 @@ from typing import NamedTuple
 
 
 class Fragment(NamedTuple):
-    """A run of text without blanks: index of its line, whether it begins that line, whether a blank line precedes."""
+    """A run of text without blanks: index of its line, whether it begins that line, whether a blank line precedes.
+
+    `alone` says whether nothing else stands on its line: only such a line can be one of several of a wrapped cell.
+    """
 
     text: str
     line: int
     begins: bool
     blank_before: bool
+    alone: bool = False
 
 
-def fragments_of(words: Iterable[str], line: int, blank_before: bool) -> list[Fragment]:
-    """Make fragments of the words of one line; `blank_before` says whether the line follows a blank one."""
-    return [Fragment(word, line, number == 0, blank_before and number == 0) for number, word in enumerate(words)]
+def fragments_of(words: Sequence[str], line: int, blank_before: bool, *, whole_line: bool = True) -> list[Fragment]:
+    """Make fragments of the words of one line; `blank_before` says whether the line follows a blank one.
+
+    Without `whole_line` a label stood in front of the words.
+    """
+    alone = whole_line and len(words) == 1
+    return [Fragment(word, line, number == 0, blank_before and number == 0, alone) for number, word in enumerate(words)]
 
 
 def width(text: str) -> int:

@@ -10,22 +10,71 @@ from pipelines.extract.vocabulary.figures import is_dash, is_figure
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.money import BUDGET_ROLES, bare_line, is_line_label
 
+# The figures that may stand side by side in one line, each behind its label.
+_SIDE_BY_SIDE = BUDGET_ROLES | {"received"}
+_MOST_NAME_LINES = 4
+_LONGEST_NAME = 12
+
 
 def read_funding_header(reading: Reading, form: Form, words: list[str]) -> bool:
     """Read the header over funding lines; at most one of its words may be unknown."""
-    if len(words) < 2:
-        return False
-    role_of = load_headers().role
-    roles = [role_of("funding", word) for word in words]
-    known = [role for role in roles if role is not None]
-    if len(known) < max(2, len(words) - 1) or BUDGET_ROLES.isdisjoint(known):
+    columns, following = _header_columns(reading, words)
+    known = [role for _, role in columns if role is not None]
+    if len(known) < max(2, len(columns) - 1) or BUDGET_ROLES.isdisjoint(known):
         return False
     reading.leave_label_part(form)
+    roles = [role for _, role in columns]
     reading.funding_roles = tuple(role or "unknown" for role in roles[roles.index(known[0]) :])
     form.funding_roles = reading.funding_roles
-    form.funding_headers = tuple(words)
-    note_money_unit(form, *words)
+    form.funding_headers = tuple(printed for printed, _ in columns)
+    note_money_unit(form, *form.funding_headers)
+    reading.at = following - 1
     return True
+
+
+def _header_columns(reading: Reading, words: list[str]) -> tuple[list[tuple[str, str | None]], int]:
+    """The columns of a funding header as (printed, role), over all its lines, and the index behind the last one.
+
+    The words of the first line may be unknown; a column that wraps stands on lines of its own.
+    """
+    headers = load_headers()
+    columns: list[tuple[str, str | None]] = []
+    at = reading.at
+    if len(words) > 1:
+        columns = [(word, headers.role("funding", word)) for word in words]
+        if sum(role is None for _, role in columns) > 1:
+            return [], at
+        at += 1
+    following = at
+    while (at := reading.filled_from(at)) < reading.end:
+        parts = reading.texts[at].split()
+        if len(parts) > 1:
+            roles = [headers.listed_role("funding", part) for part in parts]
+            if None in roles or any(part in headers.roles["line"] for part in parts[:1]):
+                break
+            columns += zip(parts, roles, strict=True)
+            following = at = at + 1
+            continue
+        joined, end = parts[0], at + 1
+        whole = (joined, end) if headers.listed_role("funding", joined) else None
+        if columns and whole is None and headers.listed_role("funding", columns[-1][0] + joined):
+            columns[-1] = columns[-1][0] + joined, headers.listed_role("funding", columns[-1][0] + joined)
+            following = at = end
+            continue
+        for _ in range(_MOST_NAME_LINES - 1):
+            after = reading.filled_from(end)
+            if after >= reading.end or " " in reading.texts[after] or len(joined) > _LONGEST_NAME:
+                break
+            if whole is not None and headers.listed_role("funding", reading.texts[after]):
+                break
+            joined, end = joined + reading.texts[after], after + 1
+            if headers.listed_role("funding", joined):
+                whole = joined, end
+        if whole is None:
+            break
+        columns.append((whole[0], headers.listed_role("funding", whole[0])))
+        following = at = whole[1]
+    return columns, following
 
 
 def read_funding_line(reading: Reading, form: Form, words: list[str]) -> bool:
@@ -57,26 +106,51 @@ def read_funding_line(reading: Reading, form: Form, words: list[str]) -> bool:
     return True
 
 
-def read_funding_pairs(form: Form, words: list[str], source: str) -> bool:
-    """Read `预算数 120.00 其中：财政资金 120.00 其他资金`: labels and single figures without a header."""
-    pairs = _label_figure_pairs(words)
+def read_funding_pairs(reading: Reading, form: Form, words: list[str]) -> bool:
+    """Read `预算数 120.00 其中：财政资金 120.00 其他资金`: labels and single figures without a header.
+
+    Where budget, receipts and spending stand side by side (预算数 9 到位数 9 执行数 8), a part is printed once for each
+    of them, and the rate stands behind or below the whole.
+    """
+    source = reading.place()
+    if len(words) == 1 and reading.pair_roles and form.funding and is_figure(words[0]):
+        whole = form.funding[0]
+        whole.execution_rate = whole.execution_rate or words[0]
+        return True
+    last = words[-1]
+    has_rate = len(words) > 2 and is_figure(last) and is_figure(words[-2])
+    pairs = _label_figure_pairs(words[:-1] if has_rate else words)
     if not any(figure for _, figure in pairs) and not (pairs and form.funding and is_line_label(words[0])):
         return False
+    if len(pairs) > 1 and len(pairs) == len(reading.pair_roles) and len({label for label, _ in pairs}) == 1:
+        line = FundingLine(label=pairs[0][0], source=source)
+        form.funding.append(line)
+        for role, (_, figure) in zip(reading.pair_roles, pairs, strict=True):
+            if figure:
+                put_figure(form, line, role, figure, source)
+        return True
     role_of = load_headers().role
     # 预算数 and 执行数 stand in one line, which is the whole; every label of a part is a line of its own.
-    whole: FundingLine | None = None
+    whole_line: FundingLine | None = None
+    roles: list[str] = []
     for label, figure in pairs:
         role = None if is_line_label(label) else role_of("funding", label)
-        if role is None or whole is None:
+        if role is None or whole_line is None:
             line = FundingLine(label=label, source=source)
             form.funding.append(line)
-            whole = line if role is not None else whole
+            whole_line = line if role is not None else whole_line
         else:
-            line = whole
+            line = whole_line
+        if role is not None:
+            roles.append(role)
         if role == "executed":
             form.funding_roles = (*form.funding_roles, "executed")
         if figure:
             put_figure(form, line, role or "budget", figure, source)
+    if len(roles) > 1 and len(roles) == len(pairs):
+        reading.pair_roles = tuple(roles)
+    if has_rate and whole_line is not None:
+        put_figure(form, whole_line, "execution_rate", last, source)
     return True
 
 
@@ -90,7 +164,7 @@ def _label_figure_pairs(words: list[str]) -> list[tuple[str, str]]:
         open_label = pairs[-1][0] if pairs and not pairs[-1][1] else None
         if open_label is not None and open_label + word in halved:
             pairs[-1] = (open_label + word, "")
-        elif bare_line(word) in lines or role_of("funding", word) in BUDGET_ROLES:
+        elif bare_line(word) in lines or role_of("funding", word) in _SIDE_BY_SIDE:
             pairs.append((word, ""))
         elif at + 1 < len(words) and bare_line(word + words[at + 1]) in lines:
             pairs.append((word, ""))

@@ -18,7 +18,7 @@ from pipelines.extract.form import Form
 from pipelines.extract.lines.fragments import width
 from pipelines.extract.lines.header import header_roles
 from pipelines.extract.lines.reading import Reading
-from pipelines.extract.vocabulary.folding import fold
+from pipelines.extract.vocabulary.folding import bare, fold
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.standalone_lines import is_page_number
 from pipelines.extract.vocabulary.titles import title_kind
@@ -27,6 +27,9 @@ _SENTENCE_END = ("。", "；", ";", "！", ".")
 _NUMBERED = re.compile(r"^(?:目标)?[（(]?([0-9]{1,2}|[一二三四五六七八九十]{1,3})[）)、.．：:](?![0-9])")
 # In half-width units: by how much one division must fit better than every other.
 _DECISIVE_WIDTH = 8
+_FIRST_COLUMNS = ("level1", "level2", "name")
+_MOST_LABEL_LINES = 5
+_LONGEST_LABEL_LINE = 8
 _CHINESE = {digit: value for value, digit in enumerate("一二三四五六七八九十", start=1)}
 
 
@@ -36,7 +39,12 @@ def read_goals(reading: Reading, form: Form, words: list[str]) -> None:
     reading.at = start
     while reading.at < reading.end and not _ends_goals(reading.texts[reading.at]):
         reading.at += 1
-    lines = [text for text in reading.texts[start : reading.at] if not is_page_number(text)]
+    _leave_section(reading, start)
+    lines = [
+        text
+        for at, text in enumerate(reading.texts[start : reading.at], start=start)
+        if not is_page_number(text) and at not in reading.page_numbers
+    ]
     roles = [load_headers().role("goal", word) for word in words]
     if None in roles:
         # The text begins on the line of its label.
@@ -54,9 +62,31 @@ def read_goals(reading: Reading, form: Form, words: list[str]) -> None:
 def _ends_goals(text: str) -> bool:
     if not text:
         return False
+    if text == "指标":
+        # The end of a wrapped label; the header below it ends the goals.
+        return False
     if "指标" in text and (header_roles(text.split()) is not None or fold(text) in load_headers().roles["section"]):
         return True
+    if text in load_headers().roles["indicator"] and load_headers().listed_role("indicator", text) in _FIRST_COLUMNS:
+        # A header with a column on each line.
+        return True
     return title_kind(text) is not None
+
+
+def _leave_section(reading: Reading, start: int) -> None:
+    """Go back in front of the label of the next block, where it wraps above the header (年度绩效 / 指标)."""
+    label, at = "", reading.at
+    for _ in range(_MOST_LABEL_LINES):
+        at -= 1
+        while at > start and not reading.texts[at]:
+            at -= 1
+        if at <= start or " " in reading.texts[at] or len(reading.texts[at]) > _LONGEST_LABEL_LINE:
+            return
+        label = reading.texts[at] + label
+        if load_headers().roles["section"].get(fold(label)) == "indicator" or (
+            bare(label) != label and load_headers().roles["section"].get(bare(label)) == "indicator"
+        ):
+            reading.at = at
 
 
 def split_goals(lines: list[str]) -> tuple[str | None, str | None, str]:
@@ -70,7 +100,17 @@ def split_goals(lines: list[str]) -> tuple[str | None, str | None, str]:
         lines = lines[:-1]
     if not lines:
         return None, None, "single_break"
-    breaks = [at + 1 for at in range(1, len(lines) - 1) if not lines[at] and lines[at - 1].endswith(_SENTENCE_END)]
+    breaks = _breaks(lines)
+    # Where every break is considered and nothing decides, those at a blank line may still be told apart.
+    for candidates in (breaks, [at for at in breaks if not lines[at - 1]]):
+        found = _likeliest_break(lines, candidates)
+        if found is not None:
+            return _joined(lines[: found[0]]), _joined(lines[found[0] :]), found[1]
+    return _joined(lines), None, "unsplit"
+
+
+def _likeliest_break(lines: list[str], breaks: list[int]) -> tuple[int, str] | None:
+    """The one of the breaks at which the second cell begins, and the method that tells it."""
     first_number, first_heading = _number_of(lines[0]), _heading_of(lines[0])
     restarts, others = [], []
     for at in breaks:
@@ -85,13 +125,33 @@ def split_goals(lines: list[str]) -> tuple[str | None, str | None, str]:
         else:
             others.append(at)
     if len(restarts) == 1:
-        return _joined(lines[: restarts[0]]), _joined(lines[restarts[0] :]), "restart"
+        return restarts[0], "restart"
     if not restarts and len(others) == 1:
-        return _joined(lines[: others[0]]), _joined(lines[others[0] :]), "single_break"
+        return others[0], "single_break"
     by_width = _split_by_widths(lines, restarts or others)
-    if by_width is not None:
-        return _joined(lines[:by_width]), _joined(lines[by_width:]), "widths"
-    return _joined(lines), None, "unsplit"
+    return None if by_width is None else (by_width, "widths")
+
+
+def _breaks(lines: list[str]) -> list[int]:
+    """Where the second cell may begin: below the end of a sentence, after a blank line or after a line with room left.
+
+    A blank line may stand anywhere; between two cells there is always the end of one, and mostly it leaves room.
+    """
+    breaks = []
+    before = 0
+    for at in range(1, len(lines)):
+        if not lines[at]:
+            continue
+        if lines[before].endswith(_SENTENCE_END) and (before < at - 1 or _leaves_room(lines, before, at)):
+            breaks.append(at)
+        before = at
+    return breaks
+
+
+def _leaves_room(lines: list[str], before: int, at: int) -> bool:
+    """Whether the next character would have fitted on a line, going by the widest line down to it."""
+    widest = max(width(line) for line in lines[: at + 1])
+    return width(lines[before]) + width(lines[at][0]) <= widest
 
 
 def _number_of(text: str) -> int | None:

@@ -6,6 +6,7 @@ from pipelines.extract.entries import note_money_unit, put_field
 from pipelines.extract.form import Form
 from pipelines.extract.lines.reading import Reading
 from pipelines.extract.vocabulary.colon_pairs import has_colon
+from pipelines.extract.vocabulary.figures import is_figure
 from pipelines.extract.vocabulary.folding import bare, fold
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.money import is_line_label
@@ -42,6 +43,9 @@ def read_unit_and_agency(form: Form, words: list[str]) -> bool:
 def without_section(reading: Reading, form: Form, words: list[str]) -> list[str]:
     """Drop the label of a block in front of the first line of the block (项目资金（万元） 年初预算数 …)."""
     headers = load_headers()
+    if len(words) == 2 and [headers.role("goal", word) for word in words] == ["expected", "actual"]:
+        # 总体目标 may be the label of the block, and that of its first cell.
+        return words
     for count in range(1, min(_LONGEST_SECTION + 1, len(words))):
         following = words[count]
         if headers.role("section", "".join(words[:count])) and (
@@ -53,22 +57,25 @@ def without_section(reading: Reading, form: Form, words: list[str]) -> list[str]
     return words
 
 
-def read_section(reading: Reading, form: Form, text: str) -> bool:
-    """Read the label of a block alone on its line, or a part of one that wraps."""
+def read_section(reading: Reading, form: Form, text: str, *, in_value: bool = False) -> bool:
+    """Read the label of a block alone on its line, or a part of one that wraps.
+
+    `in_value` says that the line may as well be the rest of the value above, which only a whole label rules out.
+    """
     headers = load_headers()
     joined = fold(reading.label_part + text)
     if joined in headers.roles["section"] or bare(joined) in headers.roles["section"]:
         note_money_unit(form, text)
         reading.label_part = ""
         return True
-    if joined in headers.section_starts:
+    if joined in headers.section_starts and not in_value:
         reading.label_part += text
         return True
     return False
 
 
 def read_labelled(form: Form, words: list[str], source: str) -> str | None:
-    """Read `label value label value`; returns the role of the only label, `SEVERAL`, or None where no label leads."""
+    """Read `label value label value`: the role whose value may go on below, `SEVERAL`, None where no label leads."""
     headers = load_headers()
     found: list[tuple[str, str, list[str]]] = []
     for word in words:
@@ -85,6 +92,8 @@ def read_labelled(form: Form, words: list[str], source: str) -> str | None:
             found.append((role, word, []))
         elif found:
             found[-1][2].append(word)
+        elif headers.role("total", word) and "分" in word and len(words) == 2 and is_figure(words[1]):
+            found.append(("total_score", word, []))
         else:
             return None
     for role, label, values in found:
@@ -93,4 +102,6 @@ def read_labelled(form: Form, words: list[str], source: str) -> str | None:
             form.total_score = value or None
         else:
             put_field(form, role, label, value, source)
-    return found[0][0] if len(found) == 1 else SEVERAL
+    last_role, _, last_values = found[-1]
+    # The value of the last label may stand on the next lines.
+    return last_role if len(found) == 1 or not last_values else SEVERAL

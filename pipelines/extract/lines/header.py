@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from pipelines.extract.entries import leave_unknown_header
 from pipelines.extract.form import Form
 from pipelines.extract.lines.reading import Reading
 from pipelines.extract.vocabulary.column_roles import SUB_ROLES
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.levels import level_label
+from pipelines.extract.vocabulary.standalone_lines import is_bare_page_number, is_page_number
 
 _LONGEST_FURTHER_LINE = 16
-_LONGEST_WRAPPED_HALF = 8
+_LONGEST_WRAPPED_HALF = 10
+_MOST_NAME_LINES = 5
+_MOST_COLUMNS = 40
+# The columns that may stand in front of those of the levels.
+_BEFORE_LEVELS = (
+    "serial",
+    "unknown",
+    "project_name",
+    "list_unit",
+    "list_department",
+    "list_code",
+    "list_budget",
+    "list_goal",
+)
 # What the columns of a second header row may be.
 _SUB_HEADERS = frozenset(("operator", "nature", "unit", "value", "target", "standard"))
 # Without a second header row, operator and unit are those of the target.
 _OF_TARGET = {"operator": "target_operator", "unit": "target_unit"}
+
+
+class _Column(NamedTuple):
+    """A column of a header: its printed name, its role, the index of its first line."""
+
+    printed: str
+    role: str
+    line: int
 
 
 def header_roles(words: list[str]) -> tuple[str, ...] | None:
@@ -45,128 +69,131 @@ def _are_columns(roles: set[str]) -> bool:
     return bool(roles & {"target", "actual", "weight", "value", "standard"})
 
 
-def gather_header(reading: Reading, words: list[str]) -> tuple[list[str], tuple[str, ...]] | None:
-    """Gather a header whose columns stand on several lines, as those of cells merged downwards do.
+class Header(NamedTuple):
+    """A header that was read: its columns as (printed, role), and the index of the line behind it."""
 
-    Returns its words and roles and moves on behind it, or None without moving where the lines are no header.
+    columns: tuple[_Column, ...]
+    following: int
+
+
+def find_header(reading: Reading, words: list[str]) -> Header | None:
+    """Find the header that begins on the line that is read next, over all its lines; None where none does.
+
+    A header of merged or wrapped cells takes many lines: each column that is as high as two rows stands on a line of
+    its own, and the names of a second row come last.
     """
-    listed_role = load_headers().listed_role
-    roles = [listed_role("indicator", word) for word in words]
-    if None in roles or level_label(words[0]) is not None:
+    roles = header_roles(words)
+    if roles is not None:
+        first = [_Column(word, role, reading.at) for word, role in zip(words[-len(roles) :], roles, strict=True)]
+        return _scanned(reading, first, reading.at + 1)
+    role_of = load_headers().listed_role
+    if len(words) > 1 and any(role_of("indicator", word) is None for word in words):
         return None
-    start, gathered = reading.at, list(words)
-    if roles[0] == "name_fallback" and len(words) == 1:
-        # The label of the block (绩效指标) in front of the columns.
-        following = reading.filled_from(start + 1)
-        gathered = reading.texts[following].split() if following < reading.end else []
-        roles = [listed_role("indicator", word) for word in gathered]
-        if not gathered or None in roles:
-            return None
-        reading.at = following
-    found = _further_lines(reading, gathered, tuple(role or "" for role in roles), second_row=True)
-    found = _sub_headers_in_place(gathered, found)
-    if len(gathered) == len(words) or not _are_columns(set(found)):
-        reading.at = start
-        return None
-    return gathered, found
+    header = _scanned(reading, [], reading.at)
+    return header if header is not None and header.columns[-1].line > header.columns[0].line else None
 
 
-def _sub_headers_in_place(words: list[str], roles: tuple[str, ...]) -> tuple[str, ...]:
-    """Move the names of a second header row that were gathered last to the column that they divide."""
-    first = len(roles)
-    while first and roles[first - 1] in _SUB_HEADERS:
-        first -= 1
-    divided = next((at for at, role in enumerate(roles[:first]) if role in ("target", "standard")), None)
-    if divided is None or len(roles) - first < 2:
-        return roles
-    subs = [SUB_ROLES.get((sub, "target"), sub) for sub in roles[first:]]
-    lead = len(words) - len(roles)
-    names = words[lead + first :]
-    words[lead + divided : lead + divided + 1] = names
-    del words[lead + first + len(names) - 1 :]
-    return (*roles[:divided], *subs, *roles[divided + 1 : first])
+def read_header(form: Form, header: Header, place: str) -> None:
+    """Set the columns of the form; a column whose name no synonym explains is left over with its place."""
+    form.roles = tuple(one.role for one in header.columns)
+    form.header = " ".join(one.printed for one in header.columns)
+    for one in header.columns:
+        if one.role == "unknown":
+            leave_unknown_header(form, one.printed, place)
 
 
-def read_header(reading: Reading, form: Form, words: list[str], roles: tuple[str, ...]) -> None:
-    """Read the header whose first line has these words, and set the columns of the form."""
-    roles = _further_lines(reading, words, roles)
-    roles = _second_row(reading, words, roles)
-    roles = tuple(_OF_TARGET.get(role, role) for role in roles)
-    form.roles, form.header = roles, " ".join(words)
-    for word, role in zip(words[-len(roles) :], roles, strict=True):
-        if role == "unknown":
-            leave_unknown_header(form, word, reading.place(reading.at - 1))
-
-
-def skip_header(reading: Reading, form: Form, words: list[str]) -> None:
-    """Skip the header of the form where a page repeats it."""
-    words = list(words)
-    _further_lines(reading, words, form.roles)
-    _second_row(reading, words, form.roles)
-
-
-def _further_lines(
-    reading: Reading, words: list[str], roles: tuple[str, ...], *, second_row: bool = False
-) -> tuple[str, ...]:
-    """Read the lines on which a header goes on: a wrapped last column, or further columns on lines of their own."""
-    listed_role = load_headers().listed_role
-    texts = reading.texts
-    reading.at += 1
-    while (at := reading.filled_from(reading.at)) < reading.end:
+def _scanned(reading: Reading, columns: list[_Column], at: int) -> Header | None:
+    """Take the columns on the lines from `at` on; None where all of them make no header."""
+    texts, end = reading.texts, reading.end
+    following = at
+    while (at := reading.filled_from(at)) < end and len(columns) < _MOST_COLUMNS:
         text = texts[at]
+        if is_page_number(text) or is_bare_page_number(text):
+            at += 1
+            continue
         parts = text.split()
-        if level_label(parts[0]) is not None:
+        if level_label(parts[0]) is not None and load_headers().listed_role("indicator", parts[0]) is None:
             break
         if len(parts) > 1:
-            several = [listed_role("indicator", part) for part in parts]
-            if None in several or (not second_row and set(several) <= _SUB_HEADERS):
+            roles = [load_headers().listed_role("indicator", part) for part in parts]
+            if None in roles:
                 break
-            words.extend(parts)
-            roles = (*roles, *[role or "" for role in several])
-            reading.at = at + 1
-            continue
-        if len(text) > _LONGEST_FURTHER_LINE:
-            break
-        joined = listed_role("indicator", words[-1] + text)
-        if joined is not None and joined != "name_fallback":
-            words[-1] += text
-            roles = (*roles[:-1], joined)
+            columns += [_Column(part, role or "", at) for part, role in zip(parts, roles, strict=True)]
+            at += 1
         else:
-            after = reading.filled_from(at + 1)
-            half = texts[after] if after < reading.end and len(texts[after]) <= _LONGEST_WRAPPED_HALF else None
-            wrapped = listed_role("indicator", text + half) if half else None
-            whole = listed_role("indicator", text)
-            if half and wrapped is not None:
-                words.append(text + half)
-                roles = (*roles, wrapped)
-                at = after
-            elif whole is not None:
-                words.append(text)
-                roles = (*roles, whole)
-            else:
+            found = _wrapped_column(reading, at, columns)
+            if found is None:
                 break
-        reading.at = at + 1
-    return roles
+            at = found
+        following = at
+    while columns and columns[0].role == "name_fallback" and any(one.role == "name" for one in columns):
+        # The label of the block (绩效指标) in front of the columns.
+        columns = columns[1:]
+    first = next((number for number, one in enumerate(columns) if one.role == "level1"), 0)
+    while first and columns[first - 1].role not in _BEFORE_LEVELS:
+        # The end of a label of the block that was cut off (年度绩效指标 / 完成情况).
+        del columns[first - 1]
+        first -= 1
+    placed = _second_row_in_place(columns)
+    if not _are_columns({one.role for one in placed}):
+        return None
+    return Header(tuple(one._replace(role=_OF_TARGET.get(one.role, one.role)) for one in placed), following)
 
 
-def _second_row(reading: Reading, words: list[str], roles: tuple[str, ...]) -> tuple[str, ...]:
-    """Divide the one column that a second header row divides (年度指标值 into 指标性质, 指标值, 度量单位)."""
-    at = reading.filled_from(reading.at)
-    subs = reading.texts[at].split() if at < reading.end else []
-    if len(subs) < 2:
-        return roles
-    listed_role = load_headers().listed_role
-    found = [listed_role("indicator", word) or "" for word in subs]
-    if not set(found) <= _SUB_HEADERS:
-        return roles
-    for place, role in enumerate(roles):
-        if role in ("target", "standard"):
-            if role == "standard":
-                divided = ["target", *["standard"] * (len(subs) - 1)]
-            else:
-                divided = [SUB_ROLES.get((sub, role), sub) for sub in found]
-            lead = len(words) - len(roles)
-            words[lead + place : lead + place + 1] = subs
-            reading.at = at + 1
-            return (*roles[:place], *divided, *roles[place + 1 :])
-    return roles
+def _wrapped_column(reading: Reading, at: int, columns: list[_Column]) -> int | None:
+    """Append the column on the single line `at`, over as many of the next lines as make one known name.
+
+    It may also be the rest of the last column. Returns the index of the line behind it.
+    """
+    role_of = load_headers().listed_role
+    text = reading.texts[at]
+    if len(text) > _LONGEST_FURTHER_LINE:
+        return None
+    if columns and not _is_column(text):
+        last = columns[-1]
+        joined = role_of("indicator", last.printed + text)
+        if joined is not None and joined != "name_fallback":
+            columns[-1] = _Column(last.printed + text, joined, last.line)
+            return at + 1
+    best: tuple[str, str, int] | None = None
+    printed, following = text, at + 1
+    for number in range(_MOST_NAME_LINES):
+        if number:
+            next_line = reading.filled_from(following)
+            if next_line >= reading.end or len(reading.texts[next_line]) > _LONGEST_WRAPPED_HALF:
+                break
+            if " " in reading.texts[next_line] or (best is not None and _is_column(reading.texts[next_line])):
+                break
+            printed, following = printed + reading.texts[next_line], next_line + 1
+        role = role_of("indicator", printed)
+        if role is not None and not (role == "name_fallback" and best is not None):
+            best = printed, role, following
+    if best is None:
+        return None
+    columns.append(_Column(best[0], best[1], at))
+    return best[2]
+
+
+def _is_column(text: str) -> bool:
+    """Whether a line is a column by itself; 指标 is not, it ends many names (一级 / 指标)."""
+    return load_headers().listed_role("indicator", text) not in (None, "name_fallback")
+
+
+def _second_row_in_place(columns: list[_Column]) -> list[_Column]:
+    """Move the names of a second row, which stand last, to the column that they divide (年度指标值, 评价标准)."""
+    first = len(columns)
+    while first and columns[first - 1].role in _SUB_HEADERS:
+        first -= 1
+    while first < len(columns) and first and columns[first].line == columns[first - 1].line:
+        # The second row begins with a line; what stands beside other columns is of the first one.
+        first += 1
+    subs = columns[first:]
+    divided = next((at for at, one in enumerate(columns[:first]) if one.role in ("target", "standard")), None)
+    if divided is None or len(subs) < 2:
+        return columns
+    if columns[divided].role == "standard":
+        roles = ["target", *["standard"] * (len(subs) - 1)]
+    else:
+        roles = [SUB_ROLES.get((one.role, "target"), one.role) for one in subs]
+    placed = [one._replace(role=role) for one, role in zip(subs, roles, strict=True)]
+    return [*columns[:divided], *placed, *columns[divided + 1 : first]]

@@ -20,12 +20,18 @@ class Reading:
     after_table: bool = False
     # The columns of the funding header above, empty where there is none.
     funding_roles: tuple[str, ...] = ()
+    # What stands side by side in the lines of money without a header: budget, receipts, spending.
+    pair_roles: tuple[str, ...] = ()
     # The beginning of a label that goes on on the next line.
     label_part: str = ""
     # The role of the labelled value above, which may go on on the next line.
     last_role: str | None = None
+    # Whether the value of the last field stands on lines below its label, and may go on.
+    field_is_open: bool = False
     # The label of the block of the form in which the line stands.
     section_text: str = ""
+    # The lines that are known to number pages because they count up.
+    page_numbers: frozenset[int] = frozenset()
     # The number of lines.
     end: int = 0
 

@@ -50,8 +50,11 @@ class Widths:
         self.reason = max(self.reason, row.reason_width)
 
 
-def close_tables(tables: list[OpenTable]) -> None:
-    """Divide the open rows of all tables of a document, and put the indicators into their forms."""
+def close_tables(tables: list[OpenTable]) -> list[OpenTable]:
+    """Divide the open rows of all tables of a document; returns the tables in which something stays uncertain.
+
+    `put_rows` puts the indicators of a table into its form.
+    """
     learned = []
     for table in tables:
         here = Widths()
@@ -65,6 +68,13 @@ def close_tables(tables: list[OpenTable]) -> None:
     )
     for table, here in zip(tables, learned, strict=True):
         _close_table(table, here, everywhere)
+    return [table for table in tables if any(draft.ambiguous or not draft.name for draft in table.drafts)]
+
+
+def put_rows(table: OpenTable) -> None:
+    """Put the rows of a closed table into its form, and a remark for each that is uncertain."""
+    for draft in table.drafts:
+        _put_row(table, draft)
 
 
 def _close_table(table: OpenTable, here: Widths, everywhere: Widths) -> None:
@@ -76,8 +86,6 @@ def _close_table(table: OpenTable, here: Widths, everywhere: Widths) -> None:
         if draft.open:
             _close_row(draft, widths, before)
         before = draft
-    for draft in table.drafts:
-        _put_row(table, draft)
 
 
 def _close_row(draft: RowDraft, widths: Widths, before: RowDraft | None) -> None:

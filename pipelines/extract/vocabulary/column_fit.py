@@ -15,6 +15,7 @@ IMPOSSIBLE = -4.0
 
 _REASON = re.compile(r"[。；]|原因|由于|因为|^因|影响|措施")
 _DIGIT = re.compile(r"\d")
+_BARE_UNITS = frozenset("%％‰元天个人次")
 _KINDS = frozenset(("定量", "定性", "正向", "反向", "逆向", "正向指标", "反向指标", "定量指标", "定性指标"))
 
 
@@ -38,10 +39,12 @@ def fit(role: str, text: str) -> float:
     if role in ("nature", "operator", "target_operator", "actual_operator"):
         return 3.0 if is_operator(text) or text in _KINDS else IMPOSSIBLE
     if role in ("unit", "target_unit", "actual_unit"):
-        return 1.5 if not _DIGIT.search(text) and len(text) <= 8 else -3.0
+        return 1.5 if not _DIGIT.search(text) and len(text) <= 8 and not is_result(text) else -3.0
     if role in ("target", "adjusted_target", "long_term_target"):
         return 2.0 if begins_with_operator(text) else (1.0 if not number else 0.8)
     if role == "actual":
+        if text in _BARE_UNITS:
+            return -3.0
         return 1.5 if is_result(text) and not number else 0.8
     if role in ("deviation_reason", "remark", "basis"):
         if number or begins_with_operator(text):

@@ -43,11 +43,13 @@ def is_level2(text: str) -> bool:
 class Levels:
     """The labels in force. A label stays in force until the next one of its level, as a merged cell does."""
 
-    __slots__ = ("_last_was_first", "level1", "level2")
+    __slots__ = ("_last_was_first", "level1", "level2", "suffixed")
 
     def __init__(self, level1: str = "") -> None:
         self.level1 = level1
         self.level2 = ""
+        # Whether every label taken so far ends in 指标.
+        self.suffixed = True
         self._last_was_first = True
 
     def take_cap(self, cap: str) -> None:
@@ -61,6 +63,7 @@ class Levels:
         """Take a label known to be one; 成本指标 and 满意度指标 exist on both levels, so what follows decides."""
         headers = load_headers()
         label = level_label(printed)
+        self.suffixed = self.suffixed and label is not None and label.endswith("指标")
         on_first, on_second = label in headers.level1, label in headers.level2
         if on_first and on_second:
             family = (level_label(self.level1) or "")[:2]

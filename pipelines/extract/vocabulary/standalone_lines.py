@@ -8,7 +8,7 @@ from pipelines.extract.vocabulary.folding import fold
 
 _YEAR = re.compile(r"^[（(]?\s*(?:19|20)\d{2}\s*年(?:度)?\s*[)）]?$")
 _UNIT = re.compile(r"^[（(]?(?:金额)?(?:单位)?[:：]?(?:人民币)?([亿千百万]*元)[)）]?$")
-_AGENCY_CODE = re.compile(r"^[\[【(（]?\d{3,9}[\]】)）]?[-—\s]?[\u4e00-\u9fff（）()、]{3,40}$")
+_AGENCY_CODE = re.compile(r"^(?!\d{4}年)[\[【(（]?\d{3,9}[\]】)）]?[-—\s]?[\u4e00-\u9fff（）()、]{3,40}$")
 _AGENCY_NAME = re.compile(
     r"^[\u4e00-\u9fff（）()]{3,28}(?:[局厅委院署]|委员会|办公室|中心|管理处|服务站|研究所|总队|支队|大队|学校|中学|小学|大学|学院"
     r"|医院|人民政府|街道办事处|协会|联合会|联社|博物馆|图书馆|公司)(?:（本级）|\(本级\)|本级|机关)?$"
@@ -17,6 +17,7 @@ _ANNEX = re.compile(r"^附\s*[件表]\s*[\d一二三四五六七八九十\-—.]
 _PAGE_NUMBER = re.compile(
     r"^(?:[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d+\s*页(?:[,，/ ]*共\s*\d+\s*页)?|\d{1,4}\s*/\s*\d{1,4})$"
 )
+_DATE = re.compile(r"^\d{4}年\d{1,2}月\d{1,2}日$")
 _BEGINS_PAGE_NUMBER = frozenset("-—–第0123456789")
 _HALF_DASHED = re.compile(r"^[-—–]?\s*\d{1,4}\s*[-—–]?$")
 # The lines of an official letter between two forms.
@@ -53,6 +54,11 @@ def is_annex_line(text: str) -> bool:
 def is_letter_line(text: str) -> bool:
     """Whether a line belongs to the official letter around forms: document number, addressees, date."""
     return _LETTER.search(text) is not None
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a line is a date and nothing else: the end of a letter, or a cell."""
+    return _DATE.match(text) is not None
 
 
 def is_page_number(text: str) -> bool:

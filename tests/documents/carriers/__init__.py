@@ -41,6 +41,7 @@ def _pages_with_prose(sections: Sequence[Section], rng: random.Random) -> bytes:
 
 _ALL = (
     Carrier("text-rows", "txt", _text(text.rows_per_line), keeps_grid=False),
+    Carrier("text-tight", "txt", _text(text.rows_tight), keeps_grid=False),
     Carrier("text-joined", "txt", _text(text.rows_joined), keeps_grid=False),
     Carrier("text-cells", "txt", _text(text.cells_per_line)),
     Carrier("text-bare-cells", "txt", _text(text.bare_cells_per_line), keeps_grid=False),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from tests.documents.carriers.wrapping import wrap
+from tests.documents.carriers.wrapping import wrap, wrap_by_rules
 from tests.documents.grid import Cell, Paragraph, Section, Table
 
 PAGE_LINES = 48
+_Wrap = Callable[[str, float], list[str]]
 
 
 def _one_line(cell: Cell) -> str:
@@ -18,8 +19,9 @@ def _one_line(cell: Cell) -> str:
 class _Pages:
     """Lines of a text layer with blank lines between rows and, now and then, the end of a page."""
 
-    def __init__(self, rng: random.Random) -> None:
+    def __init__(self, rng: random.Random, *, tight: bool = False) -> None:
         self.rng = rng
+        self.tight = tight
         self.lines: list[str] = []
         self.page, self.filled = 1, 0
         # What a page break leaves in the text is a habit of the software: it holds for a whole document.
@@ -31,7 +33,7 @@ class _Pages:
         self.filled += 1
 
     def blank(self, chance: float = 1.0) -> None:
-        if self.lines and self.lines[-1] != "" and self.rng.random() < chance:
+        if self.lines and self.lines[-1] != "" and self.rng.random() < chance and not self.tight:
             self.lines.append("")
 
     def wrapped(self, lines: Sequence[str]) -> None:
@@ -50,28 +52,37 @@ class _Pages:
         if self.number_style:
             self.line(self.number_style.format(self.page))
             self.blank()
-        else:
+        elif not self.tight:
             self.lines.append("")
         self.page, self.filled = self.page + 1, 0
 
 
 def rows_per_line(sections: Sequence[Section], rng: random.Random) -> str:
     """The text layer of a PDF: a row per line, wrapped cells over several lines, blank cells gone."""
-    pages = _Pages(rng)
+    return _dumped(sections, _Pages(rng), wrap)
+
+
+def rows_tight(sections: Sequence[Section], rng: random.Random) -> str:
+    """The same from software that prints no blank lines, of a page broken by the rules of word processors."""
+    return _dumped(sections, _Pages(rng, tight=True), wrap_by_rules)
+
+
+def _dumped(sections: Sequence[Section], pages: _Pages, wrapped: _Wrap) -> str:
     for section in sections:
         pages.blank()
-        pages.lines.append("")
+        if not pages.tight:
+            pages.lines.append("")
         for block in section.blocks:
             if isinstance(block, Paragraph):
-                for line in wrap(block.text, 42):
+                for line in wrapped(block.text, 42):
                     pages.line(line)
                 pages.blank(0.7)
             else:
-                _table_rows(pages, block)
+                _table_rows(pages, block, wrapped)
     return "\n".join(pages.lines) + "\n"
 
 
-def _table_rows(pages: _Pages, table: Table) -> None:
+def _table_rows(pages: _Pages, table: Table, wrapped: _Wrap) -> None:
     matrix = table.matrix()
     for number, row in enumerate(matrix):
         if pages.full():
@@ -95,7 +106,7 @@ def _table_rows(pages: _Pages, table: Table) -> None:
         for column, cell in enumerate(row):
             if cell is None or not cell.text:
                 continue
-            lines = wrap(cell.text, sum(table.widths[column : column + cell.column_span]))
+            lines = wrapped(cell.text, sum(table.widths[column : column + cell.column_span]))
             if len(lines) == 1 and cell.row_span == 1:
                 current.append(lines[0])
                 continue

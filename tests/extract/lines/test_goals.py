@@ -44,6 +44,16 @@ def test_a_heading_that_comes_again_begins_the_second_cell():
     assert actual == "药品抽检：完成100件。器械抽检：完成50件。"
 
 
+def test_without_a_blank_line_the_second_cell_begins_where_a_sentence_leaves_room():
+    lines = [
+        "资助学生人次达到十二万，做到应助尽助，不",
+        "让一个学生失学。",
+        "全年资助学生十二万人次，资助资金足额发放",
+        "，知晓率提高。",
+    ]
+    assert split_goals(lines) == ("".join(lines[:2]), "".join(lines[2:]), "single_break")
+
+
 def test_what_nothing_decides_stays_whole_and_says_so():
     lines = ["甲完成。", "", "乙完成。", "", "丙完成。"]
     assert split_goals(lines) == ("甲完成。乙完成。丙完成。", None, "unsplit")

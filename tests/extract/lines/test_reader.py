@@ -62,6 +62,64 @@ def test_the_form_around_the_rows_is_read_too():
     ]  # fmt: skip
 
 
+NARROW = """\
+项目支出绩效自评表
+（2023年度）
+项目名称
+中央财政农业资源及生态保护补助
+项目
+主管部门 湖南省农业农村厅 实施单位
+湖南省农业农村厅机
+关
+项目资金
+（万元）
+年初预算
+数
+全年预算数 全年执行数
+执行率
+（B/A）
+得分
+年度资金总额 26.60 26.60 26.60 100.00% 10
+一级指标 二级指标 三级指标 指标值 全年实际完成值
+产出指标
+数量指标
+
+药品生产企业信用评估报告
+
+数量
+≥10份 10份
+
+质量指标
+
+法律专家、顾问反馈意见 有指导意义 达成指标
+
+时效指标 项目完成时间 2024年8月31日前
+
+2024年8月25日
+
+成本指标
+项目成本 ≤35万元 34万元
+"""
+
+
+def test_names_values_and_labels_that_wrap_in_narrow_columns_are_put_together():
+    form = read(NARROW, "forms")[0]
+    assert (form["project_name"], form["unit"]) == ("中央财政农业资源及生态保护补助项目", "湖南省农业农村厅机关")
+    line = read(NARROW, "funding")[0]
+    assert (line["budget_initial"], line["execution_rate"], line["score"]) == ("26.60", "100.00%", "10")
+    assert read(NARROW, "remarks") == [] or all(r["severity"] != "error" for r in read(NARROW, "remarks"))
+
+
+def test_labels_dates_and_opinions_inside_cells_end_no_row_and_no_table():
+    rows = [(r["level2"], r["name"], r["target"], r["actual"]) for r in read(NARROW, "indicators")]
+    assert rows == [
+        ("数量指标", "药品生产企业信用评估报告数量", "≥10份", "10份"),
+        ("质量指标", "法律专家、顾问反馈意见", "有指导意义", "达成指标"),
+        ("时效指标", "项目完成时间", "2024年8月31日前", "2024年8月25日"),
+        ("成本指标", "项目成本", "≤35万元", "34万元"),
+    ]
+
+
 def test_an_unknown_column_is_said_with_the_nearest_known_headers():
     text = SUPPORT_FUND.replace("全年实际值", "年终达成数")
     remarks = read(text, "remarks")

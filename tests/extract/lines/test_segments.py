@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.extract.lines.column_widths import ColumnWidth
 from pipelines.extract.lines.fragments import Fragment, cell_text, fragments_of
 from pipelines.extract.lines.segments import Division
 
@@ -37,6 +38,46 @@ def test_a_cell_goes_on_over_a_line_break():
     ]  # fmt: skip
 
 
+def test_a_wrapped_cell_takes_whole_lines_and_the_others_share_one():
+    text = "资助工作长效机制 10 健全\n部分达成预期指\n标并具有一定效\n果\n5\n信息系统对接工作尚未\n全部完成。"
+    assert rows(text) == [
+        {
+            "name": "资助工作长效机制", "weight": "10", "target": "健全",
+            "actual": "部分达成预期指标并具有一定效果", "score": "5",
+            "deviation_reason": "信息系统对接工作尚未全部完成。",
+        },
+    ]  # fmt: skip
+
+
+def test_a_score_does_not_exceed_the_weight_in_front_of_it():
+    roles = ("name", "target", "actual", "weight", "score")
+    divided = Division(fragments("完成进度 6 8 10 9"), roles).rows()
+    assert divided is not None
+    assert [cell_text(divided[0][role]) for role in roles] == ["完成进度", "6", "8", "10", "9"]
+
+
+def test_the_name_again_is_its_description_and_not_the_rest_of_the_name():
+    roles = ("name", "description", "target")
+    text = "京津冀药品安全区域联动机制\n京津冀药品安全区域联动机\n制\n健全"
+    widths = {"name": ColumnWidth(26, True), "description": ColumnWidth(24, True)}
+    divided = Division(fragments(text), roles).rows(widths)
+    assert divided is not None
+    assert [cell_text(divided[0][role]) for role in roles] == [
+        "京津冀药品安全区域联动机制", "京津冀药品安全区域联动机制", "健全",
+    ]  # fmt: skip
+
+
+def test_two_characters_that_stand_together_elsewhere_speak_for_one_cell():
+    roles = ("name", "target")
+    lines = "化妆品产业高质量发展行动计\n划实施效果评估\n评估调研深入，\n评估报告客观全\n面"
+    widths = {"name": ColumnWidth(26, True), "target": ColumnWidth(14, True)}
+    divided = Division(fragments(lines), roles, pairs=frozenset({"计划", "全面"})).rows(widths)
+    assert divided is not None
+    assert [{role: cell_text(cell) for role, cell in row.items()} for row in divided] == [
+        {"name": "化妆品产业高质量发展行动计划实施效果评估", "target": "评估调研深入，评估报告客观全面"},
+    ]
+
+
 def test_no_fragments_are_no_rows():
     assert Division([], ROLES).rows({}) == []
 
@@ -46,6 +87,6 @@ WORDS = st.sampled_from(["10", "≥3座", "3座", "达成", "硬化道路", "因
 
 @given(st.lists(st.lists(WORDS, min_size=1, max_size=4).map(" ".join), min_size=1, max_size=6).map("\n".join))
 def test_every_fragment_stands_in_one_cell_in_its_order(text):
-    divided = Division(fragments(text), ROLES).rows({"name": 8, "target": 6})
+    divided = Division(fragments(text), ROLES).rows({"name": ColumnWidth(8, True), "target": ColumnWidth(6, False)})
     if divided is not None:
         assert [one for row in divided for role in ROLES for one in row.get(role, [])] == fragments(text)
