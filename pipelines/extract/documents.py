@@ -76,7 +76,7 @@ def _forms_of_grids(blocks: Sequence[Lines | Grid]) -> list[Form]:
             grids.read_lines(block)
         else:
             grids.read_grid(block)
-    return [form for form in grids.forms if form.has_content]
+    return [form for form in grids.forms if form.is_named_or_tabled]
 
 
 def _forms_of_lines(blocks: Sequence[Lines | Grid]) -> list[Form]:
@@ -84,7 +84,7 @@ def _forms_of_lines(blocks: Sequence[Lines | Grid]) -> list[Form]:
     for block in blocks:
         if isinstance(block, Lines):
             lines.read(block)
-    return [form for form in lines.finish() if form.has_content]
+    return [form for form in lines.finish() if form.is_named_or_tabled]
 
 
 def _left_over(forms: Sequence[Form]) -> tuple[bool, int, int]:

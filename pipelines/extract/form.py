@@ -103,6 +103,11 @@ class Form:
         """Whether anything but headings has been read into the form."""
         return bool(self.project_name or self.indicators or self.funding or self.roles)
 
+    @property
+    def is_named_or_tabled(self) -> bool:
+        """Whether this is a form at all: a title in a list of annexes above a table of sums (合计) begins none."""
+        return bool(self.project_name or self.indicators or self.roles or len(self.funding) > 1)
+
     def leave(self, text: str, source: str, message_zh: str, message_en: str, severity: str = "error") -> None:
         """Record text that was not understood, with its place."""
         self.left.append(Left(text, message_zh, message_en, source, severity, len(self.indicators)))

@@ -64,3 +64,15 @@ def test_one_cell_per_line_is_told_from_rows_with_a_header_over_several_lines(la
     tally = measure(document)
     assert (tally.forms_found, tally.forms_invented) == (tally.forms, 0)
     assert tally.exact == tally.rows > 0
+
+
+def test_a_title_in_a_list_of_annexes_above_a_table_of_sums_is_no_form():
+    letter = [
+        "附件：1.资金分配表",
+        "2.项目支出绩效目标表",
+        "地区 分配金额 其中：提前下达",
+        "甲市 120.00 100.00",
+        "合计 360.00 300.00",
+    ]
+    rows = extract_document("x", Content("text/plain", [Lines(letter)]))
+    assert (rows["forms"], rows["indicators"]) == ([], [])

@@ -83,6 +83,8 @@ def _take_title(reading: Reading, text: str, kind: str, place: str) -> None:
     form, preamble = reading.form, reading.preamble
     if form is not None:
         form.title, form.kind = form.title or text, form.kind or kind
+        # What stands above the title is no part of the form: a table of sums that a letter brings along.
+        form.left.clear()
         return
     if preamble.title is not None and preamble.kind == kind:
         preamble.title += text
