@@ -120,6 +120,8 @@ def read_funding_pairs(reading: Reading, form: Form, words: list[str]) -> bool:
     last = words[-1]
     has_rate = len(words) > 2 and is_figure(last) and is_figure(words[-2])
     pairs = _label_figure_pairs(words[:-1] if has_rate else words)
+    if has_rate and "executed" not in {load_headers().role("funding", label) for label, _ in pairs}:
+        return False
     if not any(figure for _, figure in pairs) and not (pairs and form.funding and is_line_label(words[0])):
         return False
     if len(pairs) > 1 and len(pairs) == len(reading.pair_roles) and len({label for label, _ in pairs}) == 1:
@@ -134,19 +136,19 @@ def read_funding_pairs(reading: Reading, form: Form, words: list[str]) -> bool:
     whole_line: FundingLine | None = None
     roles: list[str] = []
     for label, figure in pairs:
-        role = None if is_line_label(label) else role_of("funding", label)
-        if role is None or whole_line is None:
+        known = None if is_line_label(label) else role_of("funding", label)
+        if known is None or whole_line is None:
             line = FundingLine(label=label, source=source)
             form.funding.append(line)
-            whole_line = line if role is not None else whole_line
+            whole_line = line if known is not None else whole_line
         else:
             line = whole_line
-        if role is not None:
-            roles.append(role)
-        if role == "executed":
+        if known is not None:
+            roles.append(known)
+        if known == "executed":
             form.funding_roles = (*form.funding_roles, "executed")
         if figure:
-            put_figure(form, line, role or "budget", figure, source)
+            put_figure(form, line, known or "budget", figure, source)
     if len(roles) > 1 and len(roles) == len(pairs):
         reading.pair_roles = tuple(roles)
     if has_rate and whole_line is not None:

@@ -307,6 +307,6 @@ def _is_listed_attachment(texts: list[str], at: int) -> bool:
     if texts[at].startswith(("附件：", "附件:")):
         return True
     before = at - 1
-    while before >= 0 and at - before <= _LONGEST_LIST and texts[before][:1].isdigit():
+    while before >= 0 and at - before <= _LONGEST_LIST and (not texts[before] or texts[before][:1].isdigit()):
         before -= 1
     return before >= 0 and texts[at][:1].isdigit() and texts[before].startswith(("附件：", "附件:"))

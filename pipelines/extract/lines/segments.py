@@ -61,6 +61,8 @@ _SHARED_LINE = 2.5
 _TOO_WIDE = 3.0
 # A cell that ends with a full line, where the next line might well go on from it.
 _FULL = 0.8
+# What turns a tie the other way, to see whether there was one.
+_TIE = 0.05
 # The text of the cell in front again: a description that is the name, a target that did not change.
 _SAME_TEXT = 1.2
 # Two characters at a break that nowhere else stand beside each other.
@@ -99,6 +101,7 @@ class Division:
         self._pairs = pairs
         self._roles = roles
         self._parted = parted
+        self._hints = True
         self._most = [_MOST_FRAGMENTS.get(role, _MOST_ELSEWHERE) for role in roles]
         # The cost of leaving out all columns in front of one.
         self._skips = list(accumulate((_SKIP.get(role, _SKIP_ELSEWHERE) for role in roles), initial=0.0))
@@ -147,11 +150,12 @@ class Division:
             wide.append(wide[-1] + (_TOO_WIDE + over / 4 if over > 0 else 0.0))
         for one, following in zip(self.fragments, self.fragments[1:], strict=False):
             goes_on = not self._pairs or one.text[-1] + following.text[0] in self._pairs
+            full_cost = (_FULL if goes_on else _FULL / 2) if self._hints else -_TIE
             breaks.append(breaks[-1] + (_break_cost(one, following, known) if following.begins else 0.0))
             if not goes_on:
                 breaks[-1] += _NEW_PAIR
             ends_full = known.exact and one.alone and following.alone and 0 <= known.units - width(one.text) < 2
-            full.append((_FULL if goes_on else _FULL / 2) if ends_full else 0.0)
+            full.append(full_cost if ends_full else 0.0)
         full.append(0.0)
         self._known_costs[known] = breaks, wide, full
         return breaks, wide, full
@@ -223,6 +227,16 @@ class Division:
         if row_end[count] >= _INFINITY / 2:
             return None, _INFINITY
         return self._traced(came, row_end_state), row_end[count]
+
+    def doubtful(self, rows: list[Row], widths: Mapping[str, ColumnWidth], rarity: Mapping[str, float]) -> list[Row]:
+        """Which of the rows of a division only hold because of where lines are full and which characters are pairs."""
+        if not self.is_open:
+            return []
+        plain = Division(self.fragments, self._roles, parted=self._parted)
+        plain._hints = False
+        plain.__dict__["_cells"] = self._cells
+        others = plain.rows(widths, rarity) or []
+        return [row for row in rows if row not in others]
 
     def _beside(self, role: str, text: str, came: list[list[_Step | None]], at: int, state: int) -> float:
         """What speaks for or against a cell beside the one in front of it: a score above its weight, the name again."""

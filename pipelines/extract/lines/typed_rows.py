@@ -217,6 +217,8 @@ def _divide_alike(columns: tuple[str, ...], tables: list[TypedTable]) -> None:
     rows = [division.rows(learnt.widths, learnt.rarity) for *_, division in divided]
     for (table, long_term, group, division), found in zip(divided, rows, strict=True):
         _put_rows(table, group, division, found, long_term)
+        for row in division.doubtful(found or [], learnt.widths, learnt.rarity):
+            _leave_doubt(table, row)
 
 
 def _put_rows(table: TypedTable, group: _Group, division: Division, rows: list[Row] | None, long_term: bool) -> None:
@@ -229,6 +231,18 @@ def _put_rows(table: TypedTable, group: _Group, division: Division, rows: list[R
         if long_term:
             one = table.form.indicators[-1]
             one.long_term_target, one.target = one.target, None
+
+
+def _leave_doubt(table: TypedTable, row: Row) -> None:
+    """Say that a row may have been divided wrongly."""
+    fragments = sorted((one for cell in row.values() for one in cell), key=lambda one: one.line)
+    text = spaced_text(fragments)
+    table.form.leave(
+        text,
+        table.block.place_of(fragments[0].line, fragments[-1].line),
+        f"各单元格的分界不能确定：{text}",
+        f"Where one cell ends and the next begins is not certain: {text}",
+    )
 
 
 def _pairs(texts: Iterable[str]) -> Iterator[str]:

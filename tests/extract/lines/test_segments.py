@@ -78,6 +78,26 @@ def test_two_characters_that_stand_together_elsewhere_speak_for_one_cell():
     ]
 
 
+def test_a_row_that_only_hints_hold_together_is_doubtful():
+    roles = ("name", "target")
+    lines = "评选本市化妆品生产领域数字\n化转型标杆企业\n符合化妆品生产\n领域数字化转型\n评价相关标准"
+    widths = {"name": ColumnWidth(26, True), "target": ColumnWidth(14, True)}
+    division = Division(fragments(lines), roles, pairs=frozenset({"字化", "产领", "型评"}))
+    rows = division.rows(widths)
+    assert rows is not None
+    assert cell_text(rows[0]["name"]) == "评选本市化妆品生产领域数字化转型标杆企业"
+    assert division.doubtful(rows, widths, {}) == rows
+
+
+def test_a_row_that_type_and_width_decide_is_not_doubtful():
+    roles = ("name", "target")
+    widths = {"name": ColumnWidth(26, True), "target": ColumnWidth(14, True)}
+    division = Division(fragments("资助学生人次\n部分达成预期指\n标\n验收合格率 ≥90%"), roles)
+    rows = division.rows(widths)
+    assert rows is not None
+    assert division.doubtful(rows, widths, {}) == []
+
+
 def test_no_fragments_are_no_rows():
     assert Division([], ROLES).rows({}) == []
 
