@@ -36,14 +36,28 @@ def put_tail(form: Form, role: str, label: str, value: str, source: str) -> None
         setattr(form, role, value if before is None else before + value)
 
 
+def put_total(form: Form, pair: ColonPair) -> None:
+    """Put a total or a grade that stands behind its label (`总分：97分`), where the form has not stated it before."""
+    if pair.role == "total" and form.total_score is None:
+        form.total_score = pair.value or None
+    elif pair.role == "grade" and form.grade is None:
+        form.grade = pair.value or None
+
+
 def put_pair(form: Form, pair: ColonPair, source: str) -> None:
     """Put one labelled value of a line of them."""
+    if pair.block == "total":
+        put_total(form, pair)
+        return
     put = put_tail if pair.block == "tail" else put_field
     put(form, pair.role, pair.label, pair.value, source)
 
 
 def put_closing_pair(form: Form, pair: ColonPair, source: str) -> None:
-    """Put one labelled value of a line below the table; whatever is no closing remark is only a field there."""
+    """Put one labelled value of a line below the table; what is neither remark nor total is a field there."""
+    if pair.block == "total":
+        put_total(form, pair)
+        return
     if pair.block == "tail":
         put_tail(form, pair.role, pair.label, pair.value, source)
     else:

@@ -23,13 +23,16 @@ def read_total(reading: Reading, form: Form, row: Row) -> bool:
         return False
     rest = [(column, text) for column, text in row.filled if text != lead]
     figures = [(column, text) for column, text in rest if is_figure_cell(text)]
-    weight, score = _weight_and_score(figures, reading.opened.columns)
+    columns = reading.opened.columns
+    weight, score = _weight_and_score(figures, columns)
     form.total_weight, form.total_score = weight or form.total_weight, score or form.total_score
     expect_grade = False
     for cell in rest:
         text = cell[1]
         if cell in figures:
-            if text not in (weight, score):
+            if columns is not None and cell[0] in columns.kept:
+                form.fields.append((f"{lead} {columns.headers[cell[0]]}", text, row.place))
+            elif text not in (weight, score):
                 form.leave_text(text, row.place)
         elif role_of("total", text) == "grade":
             expect_grade = True

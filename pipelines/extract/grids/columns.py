@@ -16,6 +16,8 @@ _PLACE_NAME = re.compile(r"^[\u4e00-\u9fff]{1,12}[省市县区旗州盟]$")
 _VALUE_ROLES = frozenset(
     ("target", "actual", "weight", "value", "nature", "operator", "long_term_target", "score", "standard", "area")
 )
+# Values of which an indicator has one.
+_ONCE = frozenset(("target", "actual", "weight", "score", "description"))
 _LIST_ROLES = frozenset(("list_unit", "list_department", "list_code", "list_budget", "list_goal"))
 _LONG_TERM_WORDS = ("长期", "中期", "实施期", "实施周期")
 
@@ -176,6 +178,7 @@ def _mapped_columns(grid: Grid, at: int, depth: int) -> Columns:
             printed[column] = sub if role in ("area", "standard") else f"{top}{sub}"
     _settle_roles(roles, printed)
     second = _second_half(roles)
+    _keep_further_columns(roles)
     return Columns(roles, printed, width, covered, second)
 
 
@@ -229,6 +232,15 @@ def _settle_roles(roles: dict[int, str], printed: dict[int, str]) -> None:
             roles[column] = "target_unit"
         elif role in _LIST_ROLES and "project_name" not in found:
             roles[column] = "unknown"
+
+
+def _keep_further_columns(roles: dict[int, str]) -> None:
+    """Let the first column of a value speak, and keep a further one (复核得分 beside 自评得分) as a field."""
+    seen: set[str] = set()
+    for column in sorted(roles):
+        if roles[column] in _ONCE and roles[column] in seen:
+            roles[column] = "remark"
+        seen.add(roles[column])
 
 
 def _settle_name(roles: dict[int, str], printed: dict[int, str], found: set[str]) -> None:

@@ -160,13 +160,14 @@ def _put_line(reading: Reading, form: Form, line: FundingLine) -> None:
 
 def _read_pairs(reading: Reading, form: Form, row: Row) -> bool:
     """Read `预算数 | 120.00 | 其中：财政资金 | 120.00`: labels and figures side by side."""
-    pairs = _label_figure_pairs(row.cells, reading.opened.pair_columns)
+    pairs = _label_figure_pairs(_divided(row.cells), reading.opened.pair_columns)
+    note_money_unit(form, *(label for label, *_ in pairs))
     lines: dict[str, FundingLine] = {}
     columns = reading.opened.pair_columns
     whole: FundingLine | None = None
     for label, role, column, figure in pairs:
-        if role is not None and not label and lines:
-            # A figure without a label, beside the labelled ones: it belongs to the line as a whole.
+        if role is not None and whole is None and lines and (not label or _is_total(next(iter(lines)))):
+            # A figure without a label of a line of its own belongs to the first line, which is the whole.
             line = next(iter(lines.values()))
         elif role is not None:
             if whole is None:
@@ -191,6 +192,25 @@ def _read_pairs(reading: Reading, form: Form, row: Row) -> bool:
         if figure:
             put_figure(form, line, role, figure, row.place)
     return bool(pairs)
+
+
+def _is_total(label: str) -> bool:
+    return load_headers().roles["line"].get(bare_line(label)) == "total"
+
+
+def _divided(cells: list[Cell]) -> list[Cell]:
+    """Divide cells that hold label and figure (`年度资金总额：100`) where every filled cell does."""
+    parts: list[Cell] = []
+    for column, text in cells:
+        if not text:
+            continue
+        at = max(text.rfind("："), text.rfind(":"))
+        label, colon, figure = text[: max(at, 0)], at > 0, text[at + 1 :].strip()
+        money = is_line_label(label) or load_headers().role("funding", label) in MONEY_ROLES
+        if not colon or not money or not (is_figure_or_blank(figure) or not figure):
+            return cells
+        parts += [(column, label), (column, figure)] if figure else [(column, label)]
+    return parts
 
 
 def _label_figure_pairs(cells: list[Cell], hints: dict[int, str]) -> list[tuple[str, str | None, int, str]]:

@@ -151,3 +151,35 @@ def test_a_row_of_a_dump_that_keeps_every_blank_cell_is_read_by_place():
     [row] = read([dump], "indicators")
     assert (row["target"], row["actual"], row["weight"], row["score"]) == ("9月底前", "未完成", "10", "0")
     assert [left["observed"] for left in read([dump], "remarks") if left["observed"] == "0"] == []
+
+
+def test_of_two_columns_of_scores_the_first_is_the_score_and_the_other_is_kept():
+    table = grid(
+        "项目名称|公路养护|.|.|.|.|.|.\n一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|自评得分|复核得分\n"
+        "产出指标|数量指标|养护里程|≥186公里|190公里|100|98|95\n总分|.|.|.|.|100|98|95"
+    )
+    assert [row["score"] for row in read([table], "indicators")] == ["98"]
+    assert read([table], "forms")[0]["total_score"] == "98"
+    assert [(row["label"], row["value"]) for row in read([table], "fields")] == [
+        ("复核得分", "95"),
+        ("总分 复核得分", "95"),
+    ]
+    assert read([table], "remarks") == []
+
+
+def test_total_and_grade_may_stand_behind_a_colon():
+    table = grid(f"项目名称|公路养护|.|.|.|.|.|.\n{HEADER}{ROWS}总分：88分|.|.|.|.|.|.|.\n评价等级：良|.|.|.|.|.|.|.")
+    [form] = read([table], "forms")
+    assert (form["total_score"], form["grade"]) == ("88分", "良")
+
+
+def test_money_may_stand_behind_colons_and_the_unit_in_its_label():
+    table = grid(
+        "项目名称|公路养护|.|.|.|.|.|.\n资金总额（万元）：100|.|其中：财政拨款：100|.|全年执行数：90|.|.|.\n"
+        f"{HEADER}{ROWS.rstrip()}"
+    )
+    assert [(row["label"], row["budget_adjusted"], row["executed"]) for row in read([table], "funding")] == [
+        ("资金总额（万元）", "100", "90"),
+        ("其中：财政拨款", "100", None),
+    ]
+    assert read([table], "forms")[0]["money_unit_printed"] == "万元"
