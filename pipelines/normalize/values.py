@@ -129,9 +129,7 @@ def parse_money(
     return frame
 
 
-def parse_points(
-    frame: pl.DataFrame, columns: Mapping[str, str], *, of_hundred: Collection[str] = ()
-) -> pl.DataFrame:
+def parse_points(frame: pl.DataFrame, columns: Mapping[str, str], *, of_hundred: Collection[str] = ()) -> pl.DataFrame:
     """Add weights and scores in points, Float64: `columns` maps each printed column to the column to write.
 
     The printed columns in `of_hundred` are weights, which may be printed as a share of a hundred points (10%).
