@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
+STORED = "stored"
+"""The schema that holds what stored views answer."""
+
+
 def create_curated_tables(
     connection: DuckDBPyConnection, files: Mapping[str, Sequence[Path]], progress: Progress = silent
 ) -> None:
@@ -84,10 +88,13 @@ def accuracy_rows() -> list[tuple[object, ...]]:
 def create_views(connection: DuckDBPyConnection, views: Sequence[View], progress: Progress = silent) -> list[str]:
     """Create the views, whatever their order; return their names in an order that works.
 
+    What a stored view answers is written into a table of its name in the schema `stored`, from which the view reads.
+
     Raises BadView, naming every view that cannot be created or whose columns are not those that its header documents.
     """
     import duckdb
 
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {STORED}")
     created: list[str] = []
     pending = list(views)
     while pending:
@@ -95,7 +102,11 @@ def create_views(connection: DuckDBPyConnection, views: Sequence[View], progress
         problems: list[str] = []
         for view in pending:
             try:
-                connection.execute(f"CREATE VIEW {quoted(view.name)} AS {view.query}")
+                query = view.query
+                if view.stored:
+                    connection.execute(f"CREATE TABLE {STORED}.{quoted(view.name)} AS {query}")
+                    query = f"FROM {STORED}.{quoted(view.name)}"
+                connection.execute(f"CREATE VIEW {quoted(view.name)} AS {query}")
             except duckdb.Error as error:
                 waiting.append(view)
                 problems.append(f"{view.file}: {str(error).strip()}")
@@ -164,6 +175,8 @@ def _table_comments(card: Table) -> Iterator[str]:
 def _view_comments(view: View) -> Iterator[str]:
     comment = f"{view.en} Grain: {view.grain}. / {view.zh}{view.grain_zh}。"
     yield f"COMMENT ON VIEW {quoted(view.name)} IS {literal(comment)}"
+    if view.stored:
+        yield f"COMMENT ON TABLE {STORED}.{quoted(view.name)} IS {literal(comment)}"
     for column in view.columns:
         yield _column_comment(view.name, column.name, column_comment(column.en, column.zh, column.unit))
 

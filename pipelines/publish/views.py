@@ -5,6 +5,7 @@
     --     indented.
     -- zh: 同样的说明。
     -- grain: one row per ... | 每...一行
+    -- stored: why it is computed once, when the warehouse is built (only where that is so)
     -- columns:
     --   province_code | as in the contract
     --   executed_wan  | 万元 | Executed over the full year | 全年执行数
@@ -58,7 +59,10 @@ class ViewColumn:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One view: what its header promises, and the SELECT that keeps it. `file` is relative to `sql/`."""
+    """One view: what its header promises, and the SELECT that keeps it. `file` is relative to `sql/`.
+
+    A view that is `stored` is computed once, when the warehouse is built, and reads what was stored then.
+    """
 
     name: str
     file: str
@@ -69,6 +73,7 @@ class View:
     columns: tuple[ViewColumn, ...]
     query: str
     name_zh: str = ""
+    stored: bool = False
 
 
 def read_views(folder: Path) -> list[View]:
@@ -107,8 +112,9 @@ def parse_view(name: str, file: str, text: str) -> View:
         raise ValueError("the grain needs English | Chinese")
     if not query:
         raise ValueError("there is no SELECT below the header")
-    name_zh = said.get("名称", "")
-    return View(name, file, said["en"], said["zh"], grain, grain_zh, tuple(map(_column, columns)), query, name_zh)
+    documented = tuple(map(_column, columns))
+    name_zh, stored = said.get("名称", ""), "stored" in said
+    return View(name, file, said["en"], said["zh"], grain, grain_zh, documented, query, name_zh, stored)
 
 
 def _divided(text: str) -> tuple[list[str], str]:
@@ -124,7 +130,7 @@ def _sections(header: list[str]) -> tuple[dict[str, str], list[str]]:
     columns: list[str] = []
     section = ""
     for line in header:
-        opening = re.match(r"^ (名称|en|zh|grain|columns):\s*(.*)$", line)
+        opening = re.match(r"^ (名称|en|zh|grain|stored|columns):\s*(.*)$", line)
         if opening:
             section = opening[1]
             if section in said:

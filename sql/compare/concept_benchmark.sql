@@ -8,6 +8,7 @@
 --     其余不计入并单独计数。单位成本为资金除以表中唯一的数量指标（自评表用完成值和执行数，目标表用指标值和年初预算数）；
 --     有多个数量指标的表无法分摊资金，不计入。n 很小时不宜用作标准。
 -- grain: one row per concept, family, unit, province, fiscal year, kind of form and measure | 每个概念、类别、单位、省、年度、表类和度量一行
+-- stored: medians over every concept, province, year and measure
 -- columns:
 --   concept_id | as in the contract
 --   concept | as in the contract

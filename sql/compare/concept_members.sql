@@ -5,6 +5,7 @@
 -- zh: 各概念的措辞：哪些指标名称归入该概念，属于哪一类，如何归入，可信度多少，出现多少次。归错的可在
 --     pipelines/reference/concepts.csv 中更正。未归入概念的指标不列出。未排序。
 -- grain: one row per concept, family, wording and method | 每个概念、类别、措辞和归入方法一行
+-- stored: counts every wording of every concept
 -- columns:
 --   concept_id | as in the contract
 --   concept | as in the contract

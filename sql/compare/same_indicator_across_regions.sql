@@ -5,6 +5,7 @@
 -- zh: 不同省份的同一指标：名称相同（不计空格、括号、标点和年份）、计量单位相同、至少两个省都有的数值指标，对照指标值和完成值。
 --     区间指标值不计入。措辞不同而含义相同的指标不在此合并。
 -- grain: one row per indicator name, unit, province and fiscal year | 每个指标名称每个单位每省每年度一行
+-- stored: groups all indicators by their names
 -- columns:
 --   name_key | | Name without blanks, brackets, punctuation and years | 指标名称（去除空格、括号、标点和年份） | 归并名称
 --   name | | Name as printed by one of them | 指标名称，原文之一 | 指标名称

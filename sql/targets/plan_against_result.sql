@@ -6,6 +6,7 @@
 -- zh: 计划与结果对照：同一项目同一年度的绩效目标表与自评表，按指标名称逐项对应。kept 按原指标值自评，changed 指标值有变，
 --     dropped 计划有而自评无，added 自评有而计划无。完成值同时与计划指标值比较。同类表有多张的取第一张。未排序。
 -- grain: one row per indicator of the plan or of the self-evaluation | 计划或自评中的每个指标一行
+-- stored: pairs every planned indicator with its result
 -- columns:
 --   province_code | as in the contract
 --   province | as in the contract

@@ -3,6 +3,7 @@
 --     became of the planned indicators (see plan_against_result).
 -- zh: 各项目计划与结果对照：同一项目同一年度的绩效目标表与自评表，金额以及计划指标的去向（见plan_against_result）。
 -- grain: one row per project and fiscal year with both forms | 两种表都有的每个项目每年度一行
+-- stored: pairs every planned indicator with its result
 -- columns:
 --   province_code | as in the contract
 --   province | as in the contract

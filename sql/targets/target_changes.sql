@@ -6,6 +6,7 @@
 -- zh: 同一项目相邻年度的指标值变化：按项目键和指标名称对应。lowered指要求降低（≥类变小或≤类变大）。
 --     同一年度既有自评表又有目标表的，取自评表（含完成值）。没有项目键的项目、同一表内重名的指标不列入。未排序。
 -- grain: one row per indicator that the same project also stated in its previous year on record | 同一项目上一有表年度也有的每个指标一行
+-- stored: pairs every indicator with that of the year before
 -- columns:
 --   province_code | as in the contract
 --   province | as in the contract

@@ -4,6 +4,7 @@
 -- zh: 无法衡量的指标值：既没有数字也没有日期，或没有填写。包括绩效目标表和自评表；
 --     已分地区或在中长期栏填写的空白指标值不列入。
 -- grain: one row per indicator | 每个指标一行
+-- stored: searches the words of every target
 -- columns:
 --   province_code | as in the contract
 --   province | as in the contract

@@ -5,6 +5,7 @@
 -- zh: 每个项目、每个指标在文件中的位置、原文和读取结果。以“列名 = 值”列出，推断得出的值在括号内注明依据，空值不列。
 --     用make explain ID=编号可查看单个项目或指标，包括文件原文和各条规则的结果。未排序。
 -- grain: one row per project and per indicator | 每个项目、每个指标各一行
+-- stored: a million rows of text put together
 -- columns:
 --   id | | project_id or indicator_id | 项目编号或指标编号 | 编号
 --   subject | | project or indicator | project 项目，indicator 指标 | 种类

@@ -91,3 +91,18 @@ def test_views_that_wait_for_one_another_for_ever_are_named(tmp_path: Path) -> N
     with duckdb.connect() as connection, pytest.raises(BadView, match=r"hen\.sql") as error:
         create_views(connection, read_views(tmp_path))
     assert "egg.sql" in str(error.value)
+
+
+def test_a_stored_view_answers_from_what_was_computed_when_it_was_created(tmp_path: Path) -> None:
+    import duckdb
+
+    from pipelines.publish.database import create_views
+
+    header = "-- en: Test.\n-- zh: 测试。\n-- grain: one row | 一行\n-- stored: slow\n-- columns:\n--   a | | A | 甲\n"
+    (tmp_path / "kept.sql").write_text(f"{header}SELECT max(b) AS a FROM given")
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE given AS SELECT 1 AS b")
+        create_views(connection, read_views(tmp_path))
+        connection.execute("INSERT INTO given VALUES (2)")
+        assert connection.execute("FROM kept").fetchall() == [(1,)]
+        assert connection.execute("FROM stored.kept").fetchall() == [(1,)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -58,7 +59,8 @@ def _warehouse() -> duckdb.DuckDBPyConnection:
         create_table_from(connection, name, frame)
     create_table(connection, "schemes", scheme_rows())
     create_table(connection, "build_info", [("build-1", MOMENT, "1", "", "", 0, 0, 0, 0)])
-    create_views(connection, read_views(SQL))
+    # Rows come and go: what is stored when a warehouse is built is computed on asking here.
+    create_views(connection, [replace(view, stored=False) for view in read_views(SQL)])
     return connection
 
 
