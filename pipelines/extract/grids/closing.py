@@ -54,15 +54,16 @@ def _weight_and_score(figures: list[Cell], columns: Columns | None) -> tuple[str
     by_column = dict(figures)
     weight = by_column.get(weight_column) if weight_column is not None else None
     score = by_column.get(score_column) if score_column is not None else None
-    shifted = weight is None and weight_column is not None and score_column is not None and weight_column < score_column
-    if (weight is None and score is None) or (shifted and len(figures) == 2 and figures[0][0] == score_column):
-        if len(figures) >= 2:
-            weight, score = figures[0][1], figures[1][1]
-        elif figures:
-            score = figures[0][1]
-    elif score is None and len(figures) >= 2:
+    if len(figures) == 2 and (weight is None or score is None):
+        # The columns of the row are shifted: what counts is their order in the header.
+        first, second = figures[0][1], figures[1][1]
+        backwards = weight_column is not None and score_column is not None and score_column < weight_column
+        return (second, first) if backwards else (first, second)
+    if weight is None and score is None and figures:
+        weight, score = (figures[0][1], figures[1][1]) if len(figures) > 1 else (None, figures[0][1])
+    elif score is None and len(figures) > 2:
         behind = weight_column or 0
         score = next((text for column, text in figures if column > behind and text is not weight), None)
-    elif weight is None and len(figures) >= 2:
+    elif weight is None and len(figures) > 2:
         weight = next((text for column, text in figures if column != score_column), None)
     return weight, score

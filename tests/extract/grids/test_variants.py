@@ -183,3 +183,12 @@ def test_money_may_stand_behind_colons_and_the_unit_in_its_label():
         ("其中：财政拨款", "100", None),
     ]
     assert read([table], "forms")[0]["money_unit_printed"] == "万元"
+
+
+def test_a_total_whose_score_stands_below_the_weights_is_read_in_order():
+    table = grid(
+        "项目名称|公路养护|.|.|.|.|.\n一级指标|二级指标|三级指标|分值|年度指标值|全年实际值|得分\n"
+        "产出指标|数量指标|养护里程|90|≥186公里|190公里|88\n总分|90||88|||"
+    )
+    [form] = read([table], "forms")
+    assert (form["total_weight"], form["total_score"]) == ("90", "88")
