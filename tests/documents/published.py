@@ -29,7 +29,7 @@ FAMILIES = {
     "pipes without blank cells": ("bare-pipes",),
     "PDF without rules": ("pdf-unruled",),
     "text, one row per line, nothing wrapped": ("text-joined",),
-    "text, one row per line, cells wrapped over lines": ("text-rows",),
+    "text, one row per line, cells wrapped over lines": ("text-rows", "text-tight"),
 }
 CHINESE = {
     "PDF with rules": "有框线的 PDF",

@@ -87,6 +87,8 @@ def find_header(reading: Reading, words: list[str]) -> Header | None:
         first = [_Column(word, role, reading.at) for word, role in zip(words[-len(roles) :], roles, strict=True)]
         return _scanned(reading, first, reading.at + 1)
     role_of = load_headers().listed_role
+    if words[0] not in load_headers().roles["indicator"]:
+        return None
     if len(words) > 1 and any(role_of("indicator", word) is None for word in words):
         return None
     header = _scanned(reading, [], reading.at)

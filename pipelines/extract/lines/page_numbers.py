@@ -19,7 +19,10 @@ _LONGEST_OF_SHORTEST = 2.5
 
 def numbered_pages(texts: list[str]) -> frozenset[int]:
     """Indexes of the lines that number the pages of a text: figures alone that count up by one, page after page."""
-    alone = [(at, int(text)) for at, text in enumerate(texts) if is_bare_page_number(text)]
+    figures = [(at, text) for at, text in enumerate(texts) if text.isdigit()]
+    if len(figures) < _FEWEST_PAGES:
+        return frozenset()
+    alone = [(at, int(text)) for at, text in figures if is_bare_page_number(text)]
     if len(alone) < _FEWEST_PAGES:
         return frozenset()
     filled = [0]
