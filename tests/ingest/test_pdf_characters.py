@@ -10,6 +10,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from pipelines.ingest.pdf import read
+from pipelines.ingest.pdf.characters import Characters, level_heights
 from tests.ingest.pdf_press import FONT, drawn, grids, running
 
 EMBEDDED = "Vera"
@@ -247,3 +248,18 @@ def test_lines_keep_a_blank_where_words_stand_apart():
         canvas.drawString(60, 680, "填报日期：2024年3月")
 
     assert running(read(drawn(page), "").blocks) == ["项目名称：药品监管 单位：万元", "填报日期：2024年3月"]
+
+
+def test_shapes_that_rise_above_their_font_do_not_make_their_line_higher():
+    def boxes(heights):
+        text = "一级指标12"
+        widths = [10.0] * 4 + [5.0] * 2
+        return Characters(text, list(range(6)), [0.0] * 6, list(heights), widths, [0.0] * 6)
+
+    characters = boxes([10.0, 10.9, 11.1, 11.1, 10.4, 10.0])
+    level_heights(characters)
+    assert characters.top == [10.0, 10.0, 10.0, 10.0, 10.4, 10.0]
+    # Twice as high as another of its width: a character of another font, not a shape that rises a little.
+    characters = boxes([10.0, 20.0, 10.0, 10.0, 10.0, 10.0])
+    level_heights(characters)
+    assert characters.top[1] == 20.0

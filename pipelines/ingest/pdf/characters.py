@@ -23,6 +23,10 @@ _SPECIAL = re.compile("\r\n|[\x00-\x20\ufffe\ud800-\udfff]")
 # Characters beyond those that a form is made of: only these are asked whether their font gives them a meaning at all.
 _UNUSUAL = re.compile("[^\x20-\x7e\xa0-\xff\u2000-\u206f\u2190-\u27ff\u2e80-\u9fff\uff00-\uffef]")
 _MADE_UP_HYPHEN = 2
+# The first of the wide (East Asian) characters.
+_WIDE = "\u2e80"
+# By how much, in points, heights may differ, and by what share of its size a shape may rise above its font.
+_SAME_HEIGHT, _OVERSHOOT = 0.05, 0.15
 
 
 @dataclass(slots=True)
@@ -91,6 +95,7 @@ def read_characters(document: Document, page_text: int, aside: dict[int, int]) -
     if aside:
         _set_aside(document, page_text, characters, aside)
     _repair(document, page_text, characters)
+    level_heights(characters)
     characters.unmapped = _unmapped(document, page_text, characters)
     return characters
 
@@ -152,6 +157,29 @@ def _repair(document: Document, page_text: int, characters: Characters) -> None:
         if x1 <= x0 or y1 <= y0:
             x0, y0, x1, y1 = _tight(document, page_text, characters.index[place])
             left[place], bottom[place], right[place], top[place] = x0, y0, max(x1, x0 + 0.01), max(y1, y0 + 0.01)
+
+
+def level_heights(characters: Characters) -> None:
+    """Give the wide characters of one size one height, the lowest: that of their font.
+
+    The box of a character is as high as its font says, or as its shape where that is higher. A font that is not
+    embedded is replaced by what the machine has, and the shapes of that one may rise above what the document's font
+    says: what stands in one row would then depend on the machine.
+    """
+    boxes = [
+        (place, round(x1 - x0, 1), y1 - y0)
+        for place, (letter, x0, x1, y1, y0) in enumerate(
+            zip(characters.text, characters.left, characters.right, characters.top, characters.bottom, strict=True)
+        )
+        if letter >= _WIDE
+    ]
+    lowest: dict[float, float] = {}
+    for _, width, height in boxes:
+        if height < lowest.get(width, height + 1):
+            lowest[width] = height
+    for place, width, height in boxes:
+        if _SAME_HEIGHT < height - lowest[width] < _OVERSHOOT * width:
+            characters.top[place] = characters.bottom[place] + lowest[width]
 
 
 def _tight(document: Document, page_text: int, index: int) -> Box:
