@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 
 from pipelines.ingest import sniff
 from pipelines.ingest.allowance import CellCount, allowance, cut_long_texts, encrypted, too_deep
-from pipelines.ingest.archives import Package, is_zip
 from pipelines.ingest.characters import as_printed, is_pictograph_font, pictograph
 from pipelines.ingest.content import Content, Grid, Lines, Remark, UnreadableDocument
 from pipelines.ingest.open_packaging import relations, relations_part
+from pipelines.ingest.packages import Package, is_zip
 from pipelines.ingest.word_numbering import Numbering
 from pipelines.ingest.xml_safety import parse
 
