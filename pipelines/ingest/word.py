@@ -1,4 +1,4 @@
-"""Word documents to lines and grids: DOCX, Word 2003 XML and flat OPC here, ODT, DOC and RTF through their own modules.
+"""Word documents to lines and grids: DOCX, Word 2003 XML and flat OPC.
 
 What a person sees printed is what is read: deleted text of tracked changes, hidden text and field codes are left out,
 inserted text, text boxes, check-boxes, pictographs, equations and the numbers of numbered paragraphs are in.
@@ -20,6 +20,7 @@ from pipelines.ingest import sniff
 from pipelines.ingest.allowance import CellCount, allowance, cut_long_texts, encrypted, too_deep
 from pipelines.ingest.characters import as_printed, is_pictograph_font, pictograph
 from pipelines.ingest.content import Content, Grid, Lines, Remark, UnreadableDocument
+from pipelines.ingest.idle_columns import drop_idle_columns
 from pipelines.ingest.open_packaging import relations, relations_part
 from pipelines.ingest.packages import Package, is_zip
 from pipelines.ingest.word_numbering import Numbering
@@ -74,25 +75,11 @@ _OFFICE_PROGRAM = re.compile(r"excel|word|et\.|k?wps|package", re.I)
 
 
 def read(data: bytes, name: str, limits: object) -> Content:
-    """Read one word-processing document of whatever carrier its bytes are.
+    """Read one DOCX, Word 2003 XML or flat OPC.
 
-    `name` is used in messages only. Raises UnreadableDocument where the document is encrypted, damaged, too large, or
-    (DOC and RTF) where no LibreOffice is installed to convert it.
+    `name` is used in messages only. Raises UnreadableDocument where the document is encrypted, damaged or too large.
     """
-    kind = sniff.media_type(data)
-    if kind in (sniff.DOC, sniff.RTF):
-        from pipelines.ingest import legacy_word
-
-        return legacy_word.read(data, name, limits)
-    if kind in (sniff.HTML, sniff.MHTML):
-        from pipelines.ingest import html
-
-        return html.read(data, name, limits)
-    if kind == sniff.ODT:
-        from pipelines.ingest import open_document
-
-        return open_document.read(data, name, limits)
-    if kind == sniff.ENCRYPTED:
+    if sniff.media_type(data) == sniff.ENCRYPTED:
         raise encrypted()
     try:
         return _read_ooxml(data, limits)
@@ -693,27 +680,3 @@ def _count(value: str | None, least: int) -> int:
 def _has_text(block: Lines | Grid) -> bool:
     texts = block.texts if isinstance(block, Lines) else [text for row in block.rows for text in row]
     return any(text and text.strip() for text in texts)
-
-
-def drop_idle_columns(grid: Grid) -> None:
-    """Remove columns in which no cell begins in any row: spans count them, but nobody sees them."""
-    width = max((len(row) for row in grid.rows), default=0)
-    begun = [False] * width
-    for row in grid.rows:
-        for column, text in enumerate(row):
-            if text is not None:
-                begun[column] = True
-    if all(begun):
-        return
-    kept = [column for column in range(width) if begun[column]]
-    moved = {column: index for index, column in enumerate(kept)}
-    before = [0] * (width + 1)
-    for column in range(width):
-        before[column + 1] = before[column] + begun[column]
-    spans: dict[tuple[int, int], tuple[int, int]] = {}
-    for (row_number, column), (tall, wide) in grid.spans.items():
-        columns = before[min(column + wide, width)] - before[column]
-        if tall > 1 or columns > 1:
-            spans[(row_number, moved[column])] = (tall, columns)
-    grid.spans = spans
-    grid.rows = [[row[column] for column in kept if column < len(row)] for row in grid.rows]
