@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from pipelines.ingest import sniff
 from pipelines.ingest.allowance import CellCount, encrypted
-from pipelines.ingest.archives import Package, is_zip
 from pipelines.ingest.characters import INVISIBLE
 from pipelines.ingest.content import Content, Grid, Lines, Remark, UnreadableDocument
 from pipelines.ingest.number_formats import general
 from pipelines.ingest.ole2 import MAGIC, Container
+from pipelines.ingest.packages import Package, is_zip
 from pipelines.ingest.sheet_grid import SheetCells, hidden_sheet
 
 if TYPE_CHECKING:

@@ -41,7 +41,9 @@ ARCHIVE_SCHEMA: dict[str, pl.DataType] = {
 is that of the register: NULL where the document has to be read.
 """
 
-_SOURCES = ("allowance.py", "archives.py", "leftovers.py", "sniff.py", "unpacker.py")
+_SOURCES = (
+    "allowance.py", "archives.py", "leftovers.py", "package_kinds.py", "packages.py", "sniff.py", "unpacker.py",
+)  # fmt: skip
 _LIMITS = (
     "seconds", "memory_bytes", "document_bytes", "unpacked_ratio", "archive_bytes", "archive_unpacked_bytes", "members",
 )  # fmt: skip

@@ -19,7 +19,7 @@ from pipelines.ingest import sniff
 from pipelines.ingest.allowance import CellCount, cut_long_texts, too_deep
 from pipelines.ingest.characters import INVISIBLE
 from pipelines.ingest.content import Content, Grid, Lines, Remark, UnreadableDocument
-from pipelines.ingest.word import drop_idle_columns
+from pipelines.ingest.idle_columns import drop_idle_columns
 
 if TYPE_CHECKING:
     from email.message import Message

@@ -98,10 +98,14 @@ def read_all(
 
 
 def _read_other(data: bytes, name: str, limits: object, kind: str) -> Content | UnreadableDocument:
-    from pipelines.ingest import word
+    from pipelines.ingest import html, open_document, word
 
     try:
-        if kind in (sniff.DOCX, sniff.ODT, sniff.WORD_XML, sniff.HTML, sniff.MHTML, sniff.ENCRYPTED):
+        if kind in (sniff.HTML, sniff.MHTML):
+            return html.read(data, name, limits)
+        if kind == sniff.ODT:
+            return open_document.read(data, name, limits)
+        if kind in (sniff.DOCX, sniff.WORD_XML, sniff.ENCRYPTED):
             return word.read(data, name, limits)
         raise UnreadableDocument(*sniff.reason_unreadable(kind))
     except UnreadableDocument as refusal:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from pipelines.ingest.allowance import CellCount, cut_long_texts
 from pipelines.ingest.content import Content, Grid, Lines, Remark
+from pipelines.ingest.decoding import decode
 
 MEDIA_TYPE = "text/markdown"
 _DIVIDERS = "|｜│┃║"
@@ -26,8 +27,6 @@ _BOLD = re.compile(r"(\*\*|__|`)(.+)\1")
 
 def read(data: bytes, name: str, limits: object) -> Content:
     """Read a Markdown document; raises UnreadableDocument where its bytes are no text."""
-    from pipelines.ingest.text import decode
-
     remarks: list[Remark] = []
     lines = decode(data, remarks).replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return cut_long_texts(Content(MEDIA_TYPE, read_pipe_tables(lines, limits=limits), remarks), limits)

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from pipelines.ingest import sniff
 from pipelines.ingest.allowance import CellCount, allowance, cut_long_texts, encrypted, too_deep
-from pipelines.ingest.archives import Package
 from pipelines.ingest.characters import INVISIBLE
 from pipelines.ingest.content import Content, Grid, Lines, Remark, UnreadableDocument
+from pipelines.ingest.idle_columns import drop_idle_columns
 from pipelines.ingest.number_formats import general
+from pipelines.ingest.packages import Package
 from pipelines.ingest.sheet_grid import SheetCells, hidden_parts, hidden_sheet
-from pipelines.ingest.word import drop_idle_columns
 from pipelines.ingest.xml_safety import parse
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from pipelines.ingest import sniff
 from pipelines.ingest.allowance import CellCount
-from pipelines.ingest.archives import Package
 from pipelines.ingest.characters import INVISIBLE, as_printed, is_pictograph_font
 from pipelines.ingest.content import Content, Grid, Lines, Remark, UnreadableDocument
 from pipelines.ingest.number_formats import Formats
 from pipelines.ingest.open_packaging import relations, relations_part
+from pipelines.ingest.packages import Package
 from pipelines.ingest.sheet_grid import SheetCells, address, hidden_parts, hidden_sheet, unknown_formats
 from pipelines.ingest.xml_safety import attribute, local_name, parse, stream
 

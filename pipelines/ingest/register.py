@@ -30,8 +30,8 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.ingest import expansion
-from pipelines.ingest.archives import ZIP_MAGIC
 from pipelines.ingest.leftovers import REASONS, is_leftover, temporary_kind
+from pipelines.ingest.packages import ZIP_MAGIC
 from pipelines.settings import Limits
 
 DOCUMENT_SCHEMA: dict[str, pl.DataType] = {

@@ -11,6 +11,7 @@ import io
 from pipelines.ingest import sniff
 from pipelines.ingest.allowance import CellCount, cut_long_texts, encrypted, too_deep
 from pipelines.ingest.content import Content, Grid, Remark, UnreadableDocument
+from pipelines.ingest.decoding import decode
 
 _SAMPLE_LINES = 50
 
@@ -68,8 +69,6 @@ def _read_xlsx(data: bytes, limits: object) -> Content:
 
 def read_delimited(data: bytes, name: str, limits: object) -> Content:
     """Read comma- or tab-separated values as one grid; raises UnreadableDocument where nothing divides the text."""
-    from pipelines.ingest.text import decode
-
     remarks: list[Remark] = []
     text = decode(data, remarks).replace("\x00", "")
     delimiter = _delimiter(text)

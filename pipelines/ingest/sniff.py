@@ -7,8 +7,9 @@ import io
 import re
 from collections import Counter
 
-from pipelines.ingest import archives
 from pipelines.ingest.content import UnreadableDocument
+from pipelines.ingest.package_kinds import zip_kind
+from pipelines.ingest.packages import Package, Source, is_zip
 
 EMPTY = "application/x-empty"
 TEXT = "text/plain"
@@ -93,7 +94,7 @@ def media_type(data: bytes) -> str:
     """Name the media type of a document. A text that cannot be decoded is `UNKNOWN`; its reader says why."""
     if not data:
         return EMPTY
-    if archives.is_zip(data):
+    if is_zip(data):
         return zip_type(data)
     if data.startswith(_OLE2_SIGNATURE):
         return _ole2_type(data)
@@ -184,13 +185,13 @@ def _is_delimited(head: str) -> bool:
     return even >= _FEWEST_RECORDS and fields >= _FEWEST_FIELDS and even >= _EVEN_SHARE * widths.total()
 
 
-def zip_type(data: archives.Source) -> str:
+def zip_type(data: Source) -> str:
     """Name the media type of a ZIP: `ZIP` for an archive of documents, else that of the one document it is."""
-    kind = archives.zip_kind(data)
+    kind = zip_kind(data)
     if kind != "zip":
         return _OFFICE_TYPES[kind]
     try:
-        archives.Package(data, None)
+        Package(data, None)
     except UnreadableDocument:
         return _cut_zip_type(data[:_HEAD])
     return ZIP

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 from pipelines.ingest import archives, sniff
 from pipelines.ingest.confined import converse, limit_memory
 from pipelines.ingest.content import UnreadableDocument
+from pipelines.ingest.packages import FileBytes, Inflation, Package
 from pipelines.settings import MEBIBYTE, Limits
 
 NO_FORMS = "no_forms"
@@ -60,7 +61,7 @@ def _sha256(file: BinaryIO) -> str:
 
 
 def _describe(file: BinaryIO, limits: Limits, answer: Answer) -> None:
-    source = archives.FileBytes(file)
+    source = FileBytes(file)
     if sniff.zip_type(source) != sniff.ZIP:
         answer(["archive", *[None] * 4])
         return
@@ -70,7 +71,7 @@ def _describe(file: BinaryIO, limits: Limits, answer: Answer) -> None:
         return
     files = 0
     try:
-        package = archives.Package(source, limits, archives.Inflation(limits, "archive_unpacked_bytes"))
+        package = Package(source, limits, Inflation(limits, "archive_unpacked_bytes"))
         for member in archives.walk(package, limits):
             files += 1
             answer(["member", *_member(member)])

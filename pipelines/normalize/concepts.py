@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipelines.normalize.quantities import read_unit
+from pipelines.normalize.quantities.units import read_unit
 from pipelines.normalize.regions import place_prefix
 from pipelines.reference import tables
 

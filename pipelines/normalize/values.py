@@ -13,7 +13,12 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.normalize import quantities
+from pipelines.normalize.quantities import money, points
+from pipelines.normalize.quantities.cells import read_cell
+from pipelines.normalize.quantities.folding import fold
+from pipelines.normalize.quantities.rates import parse_rate
+from pipelines.normalize.quantities.results import result_band
+from pipelines.normalize.quantities.units import unit_table
 
 COST_CODES = ("OUT.CST", "CST.ECO")
 """Where a scale word alone (`≤120万`) means yuan. Social and environmental cost may be counted in anything."""
@@ -83,9 +88,7 @@ def parse_results(
     read = parse_targets(frame.drop(band, method, strict=False), printed=printed, prefix=prefix, code=code, year=year)
     qualitative = pl.col(f"{prefix}_kind") == "qualitative"
     texts = read.filter(qualitative).select(printed).unique()
-    bands = texts.with_columns(
-        pl.Series(band, [quantities.result_band(text) for text in texts[printed]], dtype=pl.String)
-    )
+    bands = texts.with_columns(pl.Series(band, [result_band(text) for text in texts[printed]], dtype=pl.String))
     read = read.join(bands, on=printed, how="left", maintain_order="left")
     repeats = pl.lit(False)
     if target in frame.columns:
@@ -113,13 +116,13 @@ def parse_money(
 
     `unit` is the column with the header's unit as printed (`（万元）`); a unit inside the cell beats it, and without
     either the amount is NULL. `methods` maps printed columns to columns that tell how the amount was read: blank,
-    header, cell, no_unit, not_a_number, too_large (see `quantities.parse_money`).
+    header, cell, no_unit, not_a_number, too_large (see `quantities.money`).
     """
     units = frame[unit].unique().to_list()
-    factors = {printed: quantities.money_unit_factor(printed) for printed in units}
+    factors = {printed: money.money_unit_factor(printed) for printed in units}
 
     def row(text: str | None, printed_unit: str | None) -> tuple[Decimal | None, str]:
-        return quantities.parse_money(text, factors[printed_unit])
+        return money.parse_money(text, factors[printed_unit])
 
     for printed, written in columns.items():
         method = (methods or {}).get(printed, "_method")
@@ -145,7 +148,7 @@ def parse_rates(frame: pl.DataFrame, columns: Mapping[str, str], *, percent_head
     """Add rates as ratios, Float64: `columns` maps each printed column to the column to write.
 
     Beside each written column stand `<written>_alternative`, the other possible reading of an ambiguous number, and
-    `<written>_method` (see `quantities.parse_rate`). `percent_header` is a Boolean for the whole frame or the name of
+    `<written>_method` (see `quantities.rates`). `percent_header` is a Boolean for the whole frame or the name of
     a Boolean column: whether the column's header says (%).
     """
     flag = pl.col(percent_header).fill_null(False) if isinstance(percent_header, str) else pl.lit(percent_header)
@@ -159,7 +162,7 @@ def parse_rates(frame: pl.DataFrame, columns: Mapping[str, str], *, percent_head
 
 def unit_dimensions() -> pl.DataFrame:
     """Return the canonical units that convert: unit, dimension, base (Float64, base units in one such unit)."""
-    units = {unit.canonical: unit for unit in quantities.unit_table().values() if unit.base is not None}
+    units = {unit.canonical: unit for unit in unit_table().values() if unit.base is not None}
     return pl.DataFrame(
         [(name, unit.dimension, float(unit.base or 1)) for name, unit in units.items()],
         schema={"unit": pl.String, "dimension": pl.String, "base": pl.Float64},
@@ -192,7 +195,7 @@ def _join_parsed(
 
 
 def _cell_row(text: str | None, cost: bool, timely: bool) -> tuple[Any, ...]:
-    reading = quantities.read_cell(text, cost, timely)
+    reading = read_cell(text, cost, timely)
     offset, month, day = reading.yearless or (None, None, None)
     return (
         reading.operator,
@@ -211,7 +214,7 @@ def _cell_row(text: str | None, cost: bool, timely: bool) -> tuple[Any, ...]:
 
 
 def _complete_dates(frame: pl.DataFrame, prefix: str, year: str) -> pl.DataFrame:
-    """Give dates without a year the fiscal year, as `quantities.complete_date` does for one reading."""
+    """Give dates without a year the fiscal year, as `quantities.dates.complete_date` does for one reading."""
     if year not in frame.columns:
         return frame
     date, note = pl.col(f"{prefix}_date"), pl.col(f"{prefix}_note")
@@ -229,24 +232,24 @@ def _complete_dates(frame: pl.DataFrame, prefix: str, year: str) -> pl.DataFrame
 
 
 def _repeats_row(target: str | None, result: str | None) -> tuple[bool]:
-    if target is None or result is None or quantities.read_cell(target).kind != "qualitative":
+    if target is None or result is None or read_cell(target).kind != "qualitative":
         return (False,)
-    wanted, got = (quantities.fold(text).rstrip("。.;,") for text in (target, result))
+    wanted, got = (fold(text).rstrip("。.;,") for text in (target, result))
     return (got.removeprefix("已") == wanted,)
 
 
 def _points_row(text: str | None) -> tuple[float | None]:
-    points = quantities.parse_points(text)
-    return (None if points is None else float(points),)
+    read = points.parse_points(text)
+    return (None if read is None else float(read),)
 
 
 def _weight_row(text: str | None) -> tuple[float | None]:
-    points = quantities.parse_points(text, of_hundred=True)
-    return (None if points is None else float(points),)
+    read = points.parse_points(text, of_hundred=True)
+    return (None if read is None else float(read),)
 
 
 def _rate_row(text: str | None, percent: bool) -> tuple[float | None, float | None, str]:
-    rate, alternative, method = quantities.parse_rate(text, percent)
+    rate, alternative, method = parse_rate(text, percent)
     return (
         None if rate is None else float(rate),
         None if alternative is None else float(alternative),

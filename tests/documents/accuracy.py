@@ -73,7 +73,7 @@ def tables_of(data: bytes, content: Content) -> dict[str, list[Row]]:
 
 def read_target(indicator: ExpectedIndicator, printed: str | None, year: int) -> tuple[object, ...]:
     """(kind, operator, value, unit, date) that the project understands from a printed target."""
-    from pipelines.normalize.quantities import parse_target
+    from pipelines.normalize.quantities.cells import parse_target
 
     reading = parse_target(printed, is_cost=indicator.is_cost, fiscal_year=year)
     date = reading.date.isoformat() if reading.date else None

@@ -14,6 +14,8 @@ import pytest
 
 from pipelines.ingest import archives
 from pipelines.ingest.content import UnreadableDocument
+from pipelines.ingest.package_kinds import zip_kind
+from pipelines.ingest.packages import FileBytes, Package
 
 LIMITS = SimpleNamespace()
 
@@ -211,7 +213,7 @@ def test_members_are_named_by_the_hash_of_their_bytes_and_an_archive_inside_by_i
     data = packed({"folder/": b"", "a.txt": b"2", "县.zip": inner})
     (tmp_path / "材料.zip").write_bytes(data)
     with (tmp_path / "材料.zip").open("rb") as file:
-        found = list(archives.walk(archives.Package(archives.FileBytes(file), LIMITS), LIMITS))
+        found = list(archives.walk(Package(FileBytes(file), LIMITS), LIMITS))
     digest = {name: hashlib.sha256(content).hexdigest() for name, content in (("1", b"1"), ("2", b"2"), ("i", inner))}
     assert [(member.label, member.entries, member.document_id, member.files) for member in found] == [
         ("a.txt", (1,), digest["2"], None),
@@ -252,9 +254,9 @@ def test_a_member_is_read_again_by_its_entries(tmp_path: Path) -> None:
     ],
 )
 def test_packages_are_told_from_archives_by_what_they_hold(members: dict[str, bytes], kind: str) -> None:
-    assert archives.zip_kind(packed(members)) == kind
+    assert zip_kind(packed(members)) == kind
 
 
 def test_what_is_no_zip_has_no_kind() -> None:
-    assert archives.zip_kind(b"%PDF-1.7") == ""
-    assert archives.zip_kind(b"PK\x03\x04 cut off") == "zip"
+    assert zip_kind(b"%PDF-1.7") == ""
+    assert zip_kind(b"PK\x03\x04 cut off") == "zip"

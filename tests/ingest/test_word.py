@@ -15,7 +15,7 @@ from types import SimpleNamespace
 import docx
 import pytest
 
-from pipelines.ingest import legacy_word, word
+from pipelines.ingest import legacy_word, open_document, word
 from pipelines.ingest.content import Content, Grid, Lines, UnreadableDocument
 from pipelines.settings import PROJECT_FOLDER
 from tests.ingest.office_press import compound
@@ -524,7 +524,7 @@ def test_a_table_in_an_odt_is_a_grid() -> None:
             f"<office:document-content {names}><office:body><office:text>{body}</office:text></office:body>"
             f"</office:document-content>",
         )
-    content = read(buffer.getvalue())
+    content = open_document.read(buffer.getvalue(), "a.odt", LIMITS)
     assert texts(content) == ["绩效  目标", "表"]
     assert grids(content)[0].rows == [["标题", None], ["甲", "1\n2"], [None, "3"]]
     assert grids(content)[0].spans == {(0, 0): (1, 2), (1, 0): (2, 1)}
@@ -541,7 +541,7 @@ def test_without_libreoffice_the_reason_names_it(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("PATH", str(tmp_path))
     for data in (RTF, compound("WordDocument")):
         with pytest.raises(UnreadableDocument, match="LibreOffice") as refusal:
-            read(data)
+            legacy_word.read(data, "a.doc", LIMITS)
         assert "未安装" in refusal.value.reason_zh
 
 
@@ -574,7 +574,7 @@ def test_a_converter_that_hangs_is_ended_with_what_it_started(monkeypatch: pytes
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     started = time.perf_counter()
     with pytest.raises(UnreadableDocument, match="not in time"):
-        read(RTF, SimpleNamespace(seconds=2))
+        legacy_word.read(RTF, "a.rtf", SimpleNamespace(seconds=2))
     assert time.perf_counter() - started < 10
     child = int((tmp_path / "child").read_text())
     state = Path(f"/proc/{child}/stat")
@@ -617,7 +617,7 @@ def test_the_converter_gets_more_memory_than_the_worker_may_take() -> None:
 
 @needs_libreoffice
 def test_an_rtf_that_ends_in_a_table_keeps_it() -> None:
-    content = read(RTF)
+    content = legacy_word.read(RTF, "a.rtf", LIMITS)
     assert texts(content) == ["项目"]
     assert grids(content)[0].rows == [["甲", "≥735"]]
     assert content.media_type == "application/rtf"

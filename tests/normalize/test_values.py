@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from pipelines.normalize import quantities
+from pipelines.normalize.quantities.cells import parse_target
 from pipelines.normalize.values import (
     parse_money,
     parse_points,
@@ -126,7 +126,7 @@ def test_dates_without_a_year_take_that_of_the_form_and_say_so():
 def test_frames_and_single_cells_agree(rows):
     frame = parse_targets(_indicators(*((text, None, None, year) for text, year in rows)))
     for row in frame.iter_rows(named=True):
-        reading = quantities.parse_target(row["target_printed"], fiscal_year=row["fiscal_year"])
+        reading = parse_target(row["target_printed"], fiscal_year=row["fiscal_year"])
         assert (row["target_kind"], row["target_date"]) == (reading.kind, reading.date)
         assert row["target_note"] == (";".join(reading.notes) or None)
 
