@@ -33,6 +33,8 @@ ALIGNED = 0.5
 SAME_GAP = 0.45
 # The classes of East Asian width that take two columns: in a Chinese terminal, in others, where characters are counted.
 WIDE_CLASSES = ("WFA", "WF", "")
+# So many blank lines are the end of a page in a text without form feeds.
+PAGE_GAP = 6
 # Boxes of characters, in the units of a page: columns of half a Chinese character, lines with a blank line between
 # rows. A character is higher than its line, because a text dump puts what stands half a line lower on one line or
 # on the next; boxes that overlap tell the reader so.
@@ -95,6 +97,7 @@ def _blocks(lines: Sequence[str], breaks: Sequence[int], wide: str) -> list[Line
     from pipelines.ingest.pdf.layout import lay_out
     from pipelines.ingest.pdf.unruled import UnruledTable
 
+    breaks = breaks or _gaps(lines)
     starts = [0, *(at for at in breaks if 0 < at < len(lines)), len(lines)]
     pages = list(pairwise(starts))
     layouts = [lay_out(_page(number, lines[start:stop], wide)) for number, (start, stop) in enumerate(pages, 1)]
@@ -122,6 +125,20 @@ def _blocks(lines: Sequence[str], breaks: Sequence[int], wide: str) -> list[Line
     for grid, whole in found:
         grid.places = [_place(rows) for part in whole.parts for rows in rows_of[id(part.table)][part.skipped :]]
     return blocks
+
+
+def _gaps(lines: Sequence[str]) -> list[int]:
+    """The indexes of the lines after a gap that no table goes on over: a long text is read in parts."""
+    found: list[int] = []
+    blank = 0
+    for number, line in enumerate(lines):
+        if not line or line.isspace():
+            blank += 1
+            continue
+        if blank >= PAGE_GAP:
+            found.append(number)
+        blank = 0
+    return found
 
 
 def _say(blocks: list[Lines | Grid], lines: Sequence[str], first: int, after: int) -> None:
