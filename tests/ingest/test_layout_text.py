@@ -106,3 +106,9 @@ def test_nothing_of_a_dump_is_lost_and_every_figure_stands_in_the_lines_it_names
 def test_dumps_without_columns_are_lines_as_before(carrier):
     printed = carrier(LAYOUTS["A1"].press(LAYOUTS["A1"], projects("made-up")[:4]), random.Random(2))
     assert blocks_of(printed) == [Lines(printed.removesuffix("\n").split("\n"))]
+
+
+def test_a_long_dump_without_form_feeds_is_read_in_parts():
+    blocks = blocks_of((DUMP + "\n" * 20) * 200)
+    assert sum(isinstance(block, Grid) for block in blocks) == 200
+    assert blocks[-1].places[-1] == f"line {199 * 40 + 20}"
