@@ -1,9 +1,12 @@
 """Text dumps that keep the position of columns: each line of the text is a printed line, blanks part the cells.
 
-What `pdftotext -layout` writes and what is copied from a terminal has the cells of all columns side by side, a wrapped
-cell going on in the same character columns. That is a printed page without rules, in a typewriter's letters: the lines
-become characters with boxes, and the reader of pages (`pdf.unruled`) tells rows and columns by the white space. Lines
-that make up no table stay running text. Which lines a page holds is known from the form feeds, where there are any.
+Programs that keep the layout of a page, and copies from a terminal, have the cells of all columns side by side, a
+wrapped cell going on in the same character columns. That is a printed page without rules, in a typewriter's letters:
+the lines become characters with boxes, and the reader of pages (`pdf.unruled`) tells rows and columns by the white
+space. Lines that make up no table stay running text. Form feeds part the pages, where there are any.
+
+Only dumps with blank lines between rows are read so. Where none are, as `pdftotext -layout` mostly prints closely set
+tables, nothing says which lines are rows and which go on with a cell: such a text is handed on as lines.
 """
 
 from __future__ import annotations
