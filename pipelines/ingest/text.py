@@ -1,12 +1,13 @@
 """Plain text: bytes to lines and tabbed grids.
 
-Here belong line ends, page breaks and the three ways in which text carries cells. What a line means does not belong
+Here belong line ends, page breaks and the four ways in which text carries cells. What a line means does not belong
 here.
 
 - One row per line (the text of a PDF): one `Lines` block with all lines.
 - One cell per line (the text of a DOCX): a tab begins a cell, lines without a tab continue it, an empty line ends the
   row. Text outside rows becomes a `Lines` block, consecutive rows a `Grid` of ragged rows.
 - Tab-separated rows: a tab ends a cell, one line is one row.
+- Columns of characters, where runs of blanks part the cells: see `layout_text`.
 
 Line numbers are those an editor shows, where page breaks, vertical tabs and Unicode line separators inside a line count
 as line ends too.
@@ -15,6 +16,8 @@ as line ends too.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from pipelines.ingest.content import Content, Grid, Lines, Remark, UnreadableDocument
 from pipelines.ingest.decoding import decode, line_of
@@ -32,6 +35,8 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _BLANK_LINE = re.compile(r"\n[ \u3000\xa0]+(?=\n)")
 # A pipe table has at least a header and a row of two cells.
 _FEWEST_PIPES = 4
+# A dump in columns has at least eight lines of three cells with runs of blanks between them.
+_FEWEST_BLANKS, _LEAST_BLANKS = 16, 0.1
 _MOST_CONTROLS = 0.05
 
 
@@ -42,12 +47,13 @@ def read(data: bytes, name: str, limits: Limits) -> Content:
     that are text in none of UTF-8, UTF-16, UTF-32 and GB18030, naming the first byte that cannot be read.
     """
     remarks: list[Remark] = []
-    text = _clean(decode(data, remarks), data, remarks)
+    breaks: list[int] = []
+    text = _clean(decode(data, remarks), data, remarks, breaks)
     if not text or text.isspace():
         raise UnreadableDocument("the document is empty", "文件为空")
     if len(text) > limits.line_characters:
         text = _cut_lines(text, limits.line_characters, remarks)
-    return Content(MEDIA_TYPE, blocks_of(text), remarks)
+    return Content(MEDIA_TYPE, blocks_of(text, breaks), remarks)
 
 
 def lines_of(data: bytes) -> list[str]:
@@ -56,8 +62,11 @@ def lines_of(data: bytes) -> list[str]:
     return _clean(decode(data, remarks), data, remarks).split("\n")
 
 
-def blocks_of(text: str) -> list[Lines | Grid]:
-    r"""Split text with `\n` line ends into lines and tabbed grids (see the module's docstring)."""
+def blocks_of(text: str, breaks: Sequence[int] = ()) -> list[Lines | Grid]:
+    r"""Split text with `\n` line ends into lines and grids (see the module's docstring).
+
+    `breaks` are the indexes of the lines that begin a page.
+    """
     if text.endswith("\n"):
         text = text[:-1]
     tabs = text.count("\t")
@@ -67,6 +76,12 @@ def blocks_of(text: str) -> list[Lines | Grid]:
             from pipelines.ingest.markdown import read_pipe_tables
 
             return _with_single_pipes(read_pipe_tables(lines))
+        if text.count("  ") + text.count("\u3000") >= max(_FEWEST_BLANKS, _LEAST_BLANKS * len(lines)):
+            from pipelines.ingest.layout_text import read_columns
+
+            blocks = read_columns(lines, breaks)
+            if blocks is not None:
+                return blocks
         return [Lines(lines)]
     leading = text.count("\n\t") + text.startswith("\t")
     if tabs - leading > leading:
@@ -170,8 +185,8 @@ def _tab_separated(text: str) -> list[Lines | Grid]:
     return blocks
 
 
-def _clean(text: str, data: bytes, remarks: list[Remark]) -> str:
-    r"""Give every line end as `\n`, and drop what does not print."""
+def _clean(text: str, data: bytes, remarks: list[Remark], breaks: list[int] | None = None) -> str:
+    r"""Give every line end as `\n`, and drop what does not print; `breaks` takes the lines that begin a page."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     for mark in _INVISIBLE:
@@ -182,6 +197,8 @@ def _clean(text: str, data: bytes, remarks: list[Remark]) -> str:
             text = text.replace(end, "\n")
     if len(data.translate(None, _CONTROL_BYTES)) != len(data):
         if "\f" in text:
+            if breaks is not None:
+                breaks += _page_breaks(text)
             # A page break between two lines is no line of its own.
             text = text.replace("\n\f", "\n").replace("\f\n", "\n").removeprefix("\f").removesuffix("\f")
             text = text.replace("\f", "\n")
@@ -196,6 +213,23 @@ def _clean(text: str, data: bytes, remarks: list[Remark]) -> str:
             )
         )
     return text
+
+
+def _page_breaks(text: str) -> list[int]:
+    r"""The indexes of the lines that begin a page, each `\f` being a line end of its own only within a line."""
+    found: list[int] = []
+    line = 0
+    pieces = text.split("\f")
+    for number, (piece, following) in enumerate(pairwise(pieces)):
+        line += piece.count("\n")
+        begins_line = piece.endswith("\n") or (not number and not piece)
+        ends_text = number == len(pieces) - 2 and not following
+        if not begins_line and following.startswith("\n"):
+            found.append(line + 1)
+            continue
+        line += not begins_line and not ends_text
+        found.append(line)
+    return found
 
 
 def _without_controls(text: str, remarks: list[Remark]) -> str:

@@ -30,6 +30,7 @@ FAMILIES = {
     "PDF without rules": ("pdf-unruled",),
     "text, one row per line, nothing wrapped": ("text-joined",),
     "text, one row per line, cells wrapped over lines": ("text-rows", "text-tight"),
+    "text that keeps columns, blank lines between rows": ("text-layout",),
 }
 CHINESE = {
     "PDF with rules": "有框线的 PDF",
@@ -42,6 +43,7 @@ CHINESE = {
     "PDF without rules": "无框线的 PDF",
     "text, one row per line, nothing wrapped": "文本，每行一行表格，不折行",
     "text, one row per line, cells wrapped over lines": "文本，每行一行表格，单元格折行",
+    "text that keeps columns, blank lines between rows": "文本，保留列位置，行间有空行",
 }
 ENGLISH = {label: label for label in FAMILIES}
 # Each README, how it names the families, and the header by which its table is known.

@@ -46,7 +46,8 @@ class Page:
     `box` is the visible part of the page. `horizontal` holds rules as (y, x0, x1), `vertical` as (x, y0, y1).
     `picture` is the share of the page that images cover, `drawn` the number of paths, `hidden_text` whether the text is
     the invisible layer that text recognition lays over a scan. `owner` names the text object that a character was
-    printed with, as long as the page is open.
+    printed with, as long as the page is open. `line_distance` is the largest distance between two lines of one cell, in
+    heights of a line, where it is known: where the heights of all texts are whole numbers of lines.
     """
 
     number: int
@@ -58,6 +59,7 @@ class Page:
     drawn: int = 0
     hidden_text: bool = False
     owner: Callable[[int], int] = int
+    line_distance: float | None = None
 
     @property
     def turned(self) -> list[Turned]:

@@ -95,9 +95,10 @@ def pieces_of(lines: Sequence[Line], owner: Callable[[int], int]) -> list[Piece]
     return sorted(pieces, key=lambda piece: piece.middle)
 
 
-def clusters_of(pieces: Sequence[Piece]) -> list[Cluster]:
-    """The cells that pieces make up, from top to bottom."""
-    distance = _line_distance(pieces)
+def clusters_of(pieces: Sequence[Piece], distance: float | None = None) -> list[Cluster]:
+    """The cells that pieces make up, from top to bottom; `distance` is the largest between their lines, in heights."""
+    if distance is None:
+        distance = _line_distance(pieces)
     clusters: list[Cluster] = []
     recent: list[Cluster] = []
     for piece in pieces:

@@ -62,8 +62,8 @@ def unruled_tables(page: Page, lines: Sequence[Line], ruled: Sequence[Table]) ->
     if max(per_line.values(), default=0) < FEWEST_COLUMNS or len(pieces) > MOST_PIECES:
         return []
     found: list[Candidate] = []
-    for members in regions_of(clusters_of(pieces), ruled):
-        region = with_rows(members)
+    for members in regions_of(clusters_of(pieces, page.line_distance), ruled):
+        region = with_rows(members, stepped=page.line_distance is not None)
         if all(len(region.in_row(row)) < FEWEST_COLUMNS for row in range(region.rows)):
             continue
         region.blocks = blocks_of(region)

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tests.documents.carriers import archive, markup, other_sheets, pages, rich_text, sheets, text, word
+from tests.documents.carriers import archive, markup, other_sheets, pages, rich_text, sheets, text, typewriter, word
 from tests.documents.carriers.prose import back_matter, front_matter
 from tests.documents.grid import Section
 
@@ -43,6 +43,7 @@ _ALL = (
     Carrier("text-rows", "txt", _text(text.rows_per_line), keeps_grid=False),
     Carrier("text-tight", "txt", _text(text.rows_tight), keeps_grid=False),
     Carrier("text-joined", "txt", _text(text.rows_joined), keeps_grid=False),
+    Carrier("text-layout", "txt", _text(typewriter.columns_kept), keeps_grid=False),
     Carrier("text-cells", "txt", _text(text.cells_per_line)),
     Carrier("text-bare-cells", "txt", _text(text.bare_cells_per_line), keeps_grid=False),
     Carrier("pipes", "md", _text(text.pipe_rows)),

@@ -73,7 +73,7 @@ def print_pages(sections: Sequence[Section], rng: random.Random, ruled: bool = T
     page_width, page_height = (PAGE_LONG, PAGE_SHORT) if wide > 64 else (PAGE_SHORT, PAGE_LONG)
     stream = io.BytesIO()
     canvas = Canvas(stream, pagesize=(page_width, page_height), invariant=1)
-    printer = _Printer(canvas, page_width, page_height, rng, ruled, font)
+    printer = Printer(canvas, page_width, page_height, rng, ruled, font)
     for number, section in enumerate(sections):
         if number and (printer.y < page_height / 2 or rng.random() < 0.5):
             printer.turn()
@@ -88,10 +88,19 @@ def print_pages(sections: Sequence[Section], rng: random.Random, ruled: bool = T
     return stream.getvalue()
 
 
-class _Printer:
+class Printer:
+    """Paragraphs and tables on pages; `canvas` is told what is printed where, in points, y upwards."""
+
+    margin = MARGIN
+    # The white space inside a cell beside and above its text, and the distance of lines, in heights of a letter.
+    beside, above = PADDING, PADDING
+    leading = 1.25
+    # The white space below a table.
+    below = 6.0
+
     def __init__(self, canvas: Any, width: float, height: float, rng: random.Random, ruled: bool, font: str) -> None:
         self.canvas, self.width, self.height, self.ruled = canvas, width, height, ruled
-        self.y = height - MARGIN
+        self.y = height - self.margin
         self.page = 1
         self.font, self.character = font, _widths(font)
         self.repeat_header = rng.random() < 0.4
@@ -105,45 +114,50 @@ class _Printer:
 
     def turn(self) -> None:
         self.end_page()
-        self.y = self.height - MARGIN
+        self.y = self.height - self.margin
 
     def paragraph(self, paragraph: Paragraph) -> None:
         size = 15.0 if paragraph.style == "title" else 10.0
-        for line in wrap(paragraph.text, (self.width - 2 * MARGIN) / size, self.character):
-            if self.y - size * 1.5 < MARGIN:
+        for line in wrap(paragraph.text, (self.width - 2 * self.margin) / size, self.character):
+            if self.y - size * 1.5 < self.margin:
                 self.turn()
             self.y -= size * 1.5
             self.canvas.setFont(self.font, size)
             if paragraph.style == "text":
-                self.canvas.drawString(MARGIN, self.y, line)
+                self.canvas.drawString(self.margin, self.y, line)
             else:
                 self.canvas.drawCentredString(self.width / 2, self.y, line)
         self.y -= 5
 
-    def table(self, table: Table) -> None:
-        room = self.width - 2 * MARGIN
+    def columns(self, table: Table) -> tuple[list[float], float]:
+        """The column edges of a table and the size of its letters."""
+        room = self.width - 2 * self.margin
         size = min(9.0, room / sum(table.widths))
         scale = room / sum(table.widths)
-        edges = [MARGIN]
+        edges = [self.margin]
         for width in table.widths:
             edges.append(edges[-1] + width * scale)
-        leading = size * 1.25
+        return edges, size
+
+    def table(self, table: Table) -> None:
+        edges, size = self.columns(table)
+        leading = size * self.leading
         matrix = table.matrix()
         texts: dict[tuple[int, int], list[str]] = {}
-        heights = [leading + 2 * PADDING] * len(matrix)
+        heights = [leading + 2 * self.above] * len(matrix)
         for row, cells in enumerate(matrix):
             for column, cell in enumerate(cells):
                 if cell is None:
                     continue
-                inner = edges[column + cell.column_span] - edges[column] - 2 * PADDING
+                inner = edges[column + cell.column_span] - edges[column] - 2 * self.beside
                 texts[row, column] = wrap(cell.text, inner / size, self.character) if cell.text else []
                 if cell.row_span == 1:
-                    heights[row] = max(heights[row], len(texts[row, column]) * leading + 2 * PADDING)
+                    heights[row] = max(heights[row], len(texts[row, column]) * leading + 2 * self.above)
         for (row, column), lines in texts.items():
             cell = matrix[row][column]
             assert cell is not None
             last = row + cell.row_span - 1
-            missing = len(lines) * leading + 2 * PADDING - sum(heights[row : last + 1])
+            missing = len(lines) * leading + 2 * self.above - sum(heights[row : last + 1])
             if missing > 0:
                 heights[last] += missing
         pieces = self._pages(matrix, texts, heights, leading, table)
@@ -155,7 +169,7 @@ class _Printer:
                     last_header = header + table.header_height - 1
                     self._draw(matrix, texts, heights, edges, header, last_header, size, leading, repeated=True)
             self._draw(matrix, texts, heights, edges, first, last, size, leading)
-        self.y -= 6
+        self.y -= self.below
 
     def _pages(
         self,
@@ -170,14 +184,14 @@ class _Printer:
         if self.repeat_header and header is not None:
             spare = sum(heights[header : header + table.header_height])
         spanning = [
-            (row, row + cell.row_span, len(texts[row, column]) * leading + 2 * PADDING)
+            (row, row + cell.row_span, len(texts[row, column]) * leading + 2 * self.above)
             for row, cells in enumerate(matrix)
             for column, cell in enumerate(cells)
             if cell is not None and cell.row_span > 1
         ]
-        if heights[0] > self.y - MARGIN:
+        if heights[0] > self.y - self.margin:
             self.turn()
-        pieces, first, room = [], 0, self.y - MARGIN
+        pieces, first, room = [], 0, self.y - self.margin
         while True:
             row, left = first, room
             while row < len(matrix) and (heights[row] <= left or row == first):
@@ -193,7 +207,7 @@ class _Printer:
                     if first < start < row < end and sum(heights[start:row]) < needed:
                         row, moved = start, True
             pieces.append((first, row - 1))
-            first, room = row, self.height - 2 * MARGIN - spare
+            first, room = row, self.height - 2 * self.margin - spare
 
     def _draw(
         self,
@@ -228,7 +242,7 @@ class _Printer:
                 continue
             start = (top + bottom) / 2 + len(lines) * leading / 2 - size
             for number, line in enumerate(lines):
-                x = left + PADDING
+                x = left + self.beside
                 if cell.number or (len(lines) == 1 and len(line) < 6):
                     x = (left + right) / 2 - sum(map(self.character, line)) * size / 2
                 self.canvas.drawString(x, start - number * leading, line)
