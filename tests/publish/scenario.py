@@ -6,11 +6,15 @@ Also a program: `python -m tests.publish.scenario FOLDER FORMS STEP` builds and 
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from pipelines.curate.build import curate
@@ -32,13 +36,29 @@ def forms(number: int) -> Rows:
     return rows
 
 
+@cache
+def few_views() -> Path:
+    """A folder with two of the views: how a build takes the place of another does not depend on how many there are."""
+    folder = Path(tempfile.mkdtemp(prefix="jixiao-views-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for name in ("coverage/coverage.sql", "targets/overshoot.sql"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copyfile(SQL / name, folder / name)
+    return folder
+
+
 def build(
-    folder: Path, number: int, progress: Callable[[str], None] = lambda step: None, sql: Path = SQL
+    folder: Path, number: int, progress: Callable[[str], None] = lambda step: None, sql: Path | None = None
 ) -> Publication:
-    """Build `folder` from `number` forms of either kind, at a time that grows with `number`."""
+    """Build `folder` from `number` forms of either kind, at a time that grows with `number`.
+
+    Without `sql` it gets few views.
+    """
     now = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(hours=number)
     curate(forms(number).tables(), folder / "curated", extractor_version="1", now=now, progress=progress)
-    return publish(folder / "curated", folder / "warehouse.duckdb", folder / "builds", sql, progress=progress)
+    return publish(
+        folder / "curated", folder / "warehouse.duckdb", folder / "builds", sql or few_views(), progress=progress
+    )
 
 
 def _die_at(step: str) -> Callable[[str], None]:

@@ -11,7 +11,7 @@ import pytest
 from pipelines.curate.build import curate
 from pipelines.publish.build import publish
 from pipelines.publish.changes import earlier_build
-from tests.publish.scenario import SQL
+from tests.publish.scenario import few_views
 from tests.tables import Rows, document_id, project_id
 
 ASKED = """
@@ -25,7 +25,7 @@ def built(folder: Path, *editions: Rows) -> Path:
     for number, rows in enumerate(editions):
         now = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(days=number)
         curate(rows.tables(), folder / "curated", extractor_version="1", now=now, accept_collapse=True)
-        publish(folder / "curated", folder / "warehouse.duckdb", folder / "builds", SQL)
+        publish(folder / "curated", folder / "warehouse.duckdb", folder / "builds", few_views())
     return folder / "warehouse.duckdb"
 
 
@@ -128,5 +128,5 @@ def test_a_build_before_that_cannot_be_compared_stops_nothing(tmp_path: Path, da
             connection.execute("CREATE TABLE projects AS SELECT 1 AS project_id")
     now = datetime(2025, 1, 2, tzinfo=UTC)
     curate(form(score=91.0).tables(), tmp_path / "curated", extractor_version="1", now=now)
-    publish(tmp_path / "curated", tmp_path / "warehouse.duckdb", tmp_path / "builds", SQL)
+    publish(tmp_path / "curated", tmp_path / "warehouse.duckdb", tmp_path / "builds", few_views())
     assert asked(tmp_path / "warehouse.duckdb", "SELECT count(*) FROM changes") == [(0,)]

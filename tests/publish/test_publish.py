@@ -45,7 +45,7 @@ def identity(path: Path) -> tuple[int, int]:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one build; tests only read it."""
     folder = tmp_path_factory.mktemp("built")
-    build(folder, 2)
+    build(folder, 2, sql=SQL)
     return folder
 
 
