@@ -134,6 +134,8 @@ def _stages(settings: Settings, projects: int, indicators: int, monitor: Monitor
     from pipelines.ingest.register import update
     from pipelines.normalize.rows import normalize
     from pipelines.publish.build import publish
+    from pipelines.publish.export.build import export
+    from pipelines.publish.report.site import write_report
 
     print(f"{'stage':<22}{'seconds':>9}{'CPU s':>9}{'projects/s and core':>21}{'peak MB':>9}")
     total: list[float] = []
@@ -163,6 +165,8 @@ def _stages(settings: Settings, projects: int, indicators: int, monitor: Monitor
     )
     del tables
     stage("publish", partial(publish, settings.curated, settings.warehouse, settings.builds, settings.views))
+    stage("report", partial(write_report, settings.warehouse, settings.report))
+    stage("export", partial(export, settings.warehouse, settings.export, settings.views))
     seconds = time.monotonic() - started
     print(
         f"{'all stages':<22}{seconds:>9.2f}{sum(total):>9.2f}{projects / sum(total):>21,.0f}"
