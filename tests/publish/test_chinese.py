@@ -16,7 +16,7 @@ from tests.publish.scenario import SQL, build
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("chinese")
-    build(folder, 2)
+    build(folder, 2, sql=SQL)
     return folder / "warehouse.duckdb"
 
 
