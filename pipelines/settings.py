@@ -20,7 +20,7 @@ class Limits:
     """What one document may cost before it is given up as unreadable (the other documents are not affected)."""
 
     seconds: float = 120.0
-    """Wall time to read and extract one document."""
+    """Time of one processor to read and extract one document; of waiting, where that time is hardly used."""
     memory_bytes: int = 640 * MEBIBYTE
     """Address space a worker may take on top of what it holds when it starts."""
     document_bytes: int = 256 * MEBIBYTE

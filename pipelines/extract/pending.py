@@ -108,21 +108,23 @@ class _Worker(GuardedProcess):
         self.batch = _Batch([])
         self.at: int | None = None
         self.stage = "start"
-        self.since = self.batch_since = time.monotonic()
+        self.new = True
+        self.batch_since = time.monotonic()
         super().__init__(
             "pipelines.extract.worker",
             order | {"data_dir": str(settings.data_dir), "limits": asdict(settings.limits)},
         )
 
     def give(self, batch: _Batch) -> None:
-        self.batch, self.at, self.stage = batch, None, "read"
-        self.since = self.batch_since = time.monotonic()
+        self.batch, self.at, self.stage, self.new = batch, None, "read", False
+        self.batch_since = time.monotonic()
+        self.begin()
         tasks = [(document_id, location.hex(), *rest) for document_id, location, *rest in batch.tasks]
         self.send({"batch": tasks, "together": batch.together})
 
     def late(self, seconds: float) -> bool:
         limit = {"start": START_SECONDS, "read": seconds, "write": _WRITE_SECONDS}.get(self.stage)
-        return limit is not None and time.monotonic() - self.since > limit
+        return limit is not None and self.had(limit)
 
 
 class _Pool:
@@ -142,15 +144,18 @@ class _Pool:
         self.selector = selectors.DefaultSelector()
         self.counts: Counter[str] = Counter()
         self.rate = 0.0
+        self.furthest = 0
         self.started = time.monotonic()
         self.next_report = self.started + 1.0
         # Documents for the converter, put back by the workers that came upon them.
         self.for_converter: deque[Task] = deque()
+        # Documents for which the memory of a worker was not enough after others: a new worker reads them alone.
+        self.for_new_workers: deque[Task] = deque()
         # After a worker died over several documents at once, batches of half the size find the one that made it die.
         self.cautious: deque[_Batch] = deque()
 
     def run(self) -> Counter[str]:
-        while self._left() or any(worker.batch.tasks for worker in self.workers):
+        while self._left() or self.for_new_workers or any(worker.batch.tasks for worker in self.workers):
             self._staff()
             for key, _events in self.selector.select(timeout=0.2):
                 self._hear(key.data)
@@ -171,11 +176,17 @@ class _Pool:
         return len(self.waiting) + len(self.cautious) + len(self.for_converter)
 
     def _staff(self) -> None:
-        for worker in self.workers:
-            if worker.stage == "idle" and self._left():
+        for worker in list(self.workers):
+            if worker.stage != "idle":
+                continue
+            if self.for_new_workers and worker.new:
+                worker.give(_Batch([self.for_new_workers.popleft()]))
+            elif self._left():
                 worker.give(self._next_batch())
+            elif self.for_new_workers:
+                self._dismiss(worker)
         busy = sum(1 for worker in self.workers if worker.stage != "idle")
-        wanted = min(self.size, busy + self._left())
+        wanted = min(self.size, busy + self._left() + len(self.for_new_workers))
         while len(self.workers) < wanted:
             worker = _Worker(self.settings, self.order)
             self.workers.append(worker)
@@ -202,7 +213,7 @@ class _Pool:
             self._lost(worker, hung=False)
             return
         for message in messages:
-            worker.since = time.monotonic()
+            worker.begin()
             match message:
                 case ["ready"]:
                     worker.stage = "idle"
@@ -210,8 +221,9 @@ class _Pool:
                     worker.at = number
                 case ["writing"]:
                     worker.stage = "write"
-                case ["done", dict(counts), list(put_back), tired]:
+                case ["done", dict(counts), list(put_back), list(again), tired]:
                     self.counts.update(counts)
+                    self.for_new_workers.extend(worker.batch.tasks[number] for number in again)
                     self.for_converter.extend(worker.batch.tasks[number] for number in put_back)
                     if not worker.batch.together:
                         seconds = max(time.monotonic() - worker.batch_since, 1e-3)
@@ -254,7 +266,8 @@ class _Pool:
         if now < self.next_report:
             return
         done = sum(self.counts.values()) + sum(worker.at or 0 for worker in self.workers if worker.batch.tasks)
-        done = min(done, self.total)
+        # What a dead worker had read and not stored is read again: that is no reason to count backwards.
+        self.furthest = done = max(self.furthest, min(done, self.total))
         elapsed = now - self.started
         if not done and elapsed < _SILENT_SECONDS:
             # The first word comes with an estimate.

@@ -2,8 +2,9 @@
 
 It takes batches on standard input and tells on standard output, one JSON array per line, what it is doing:
 `["ready"]`, `["at", 3]` (document 3 of the batch begins), `["converting"]`, `["writing"]`, `["done", counts, put back,
-tired]`. Documents that need the converter are put back, unless the batch is one of them alone; those are converted
-together first. The process ends with its standard input, together with every process it has started.
+again, tired]`. Documents that need the converter are put back, unless the batch is one of them alone; those are
+converted together first. A document for which the memory is not enough is to be read again by a new process, unless
+this one was new. The process ends with its standard input, together with every process it has started.
 """
 
 from __future__ import annotations
@@ -63,11 +64,11 @@ def main() -> None:
         _store(store, reading.rows)
         reading.rows.clear()
         tired = reading.tired or address_space() > ceiling - (1 - _TIRED) * settings.limits.memory_bytes
-        answer(["done", reading.counts, reading.put_back, tired])
+        answer(["done", reading.counts, reading.put_back, reading.again, tired])
 
 
 class _Reading:
-    """Reads batches. After a batch, `rows` are to be stored, `counts` are by status, `put_back` are its numbers."""
+    """Reads batches. After one, `rows` are to be stored, `counts` are by status, `put_back` and `again` are numbers."""
 
     def __init__(
         self,
@@ -80,19 +81,31 @@ class _Reading:
         self.settings, self.read, self.extract, self.answer = settings, read, extract_document, answer
         self.converter = converter
         self.files = _RawFiles(settings)
+        self.new = True
         self.begin()
 
     def begin(self) -> None:
         self.rows: list[PrintedRows] = []
         self.counts: Counter[str] = Counter()
         self.put_back: list[int] = []
+        self.again: list[int] = []
         self.tired = False
         self.kind: str | None = None
 
     def one_by_one(self, tasks: list[Task]) -> None:
         for number, task in enumerate(tasks):
             self.answer(["at", number])
-            self._guarded(task, self._one, number)
+            try:
+                self._guarded(task, self._one, number)
+            except MemoryError:
+                # What earlier documents left behind may be to blame: a process that has read none decides.
+                self.files.close()
+                if self.new:
+                    self._refused(task, self._out_of_memory())
+                else:
+                    self.again.append(number)
+                    self.tired = True
+            self.new = False
 
     def together(self, tasks: list[Task]) -> None:
         """Read documents that need the converter: all go through it first, then each is taken by itself."""
@@ -101,11 +114,12 @@ class _Reading:
         def load(task: Task, number: int) -> None:
             waiting.append((number, self.files.bytes_of(task)))
 
+        self.new = False
         for number, task in enumerate(tasks):
             if sum(len(data) for _, data in waiting) > _TOGETHER_BYTES:
                 self.put_back.append(number)
             else:
-                self._guarded(task, load, number)
+                self._guarded_to_the_end(task, load, number)
         documents = [(tasks[number][3], data) for number, data in waiting]
         try:
             contents = legacy_word.read_all(documents, self.settings.limits, lambda: self.answer(["converting"]))
@@ -116,7 +130,7 @@ class _Reading:
             contents = [self._out_of_memory()]
         for (number, data), content in zip(waiting, contents, strict=True):
             self.answer(["at", number])
-            self._guarded(tasks[number], self._keep, sniff.media_type(data), content)
+            self._guarded_to_the_end(tasks[number], self._keep, sniff.media_type(data), content)
 
     def _one(self, task: Task, number: int) -> None:
         data = self.files.bytes_of(task)
@@ -139,22 +153,29 @@ class _Reading:
         self.rows.append(rows)
 
     def _guarded(self, task: Task, work: Callable[..., None], *arguments: Any) -> None:
-        """Do the work on one document, whatever it costs: the reason is stored, and the next one is not affected."""
+        """Do the work on one document: a refusal is stored, the next one is not affected. Raises MemoryError."""
         self.kind = None
-        reason: UnreadableDocument | None = None
         try:
             work(task, *arguments)
         except _Changed:
             self.counts["changed"] += 1
         except UnreadableDocument as refusal:
-            reason = refusal
+            self._refused(task, refusal)
         except MemoryError:
-            self.files.close()
-            reason = self._out_of_memory()
+            raise
         except Exception as error:  # a mistake in a reader costs this document and no other
             self._found(_failed(task[0], self.kind, error))
-        if reason is not None:
-            self._found(unreadable(task[0], self.kind, str(reason), reason.reason_zh))
+
+    def _guarded_to_the_end(self, task: Task, work: Callable[..., None], *arguments: Any) -> None:
+        """The same, and too little memory is a reason to refuse the document as well."""
+        try:
+            self._guarded(task, work, *arguments)
+        except MemoryError:
+            self.files.close()
+            self._refused(task, self._out_of_memory())
+
+    def _refused(self, task: Task, reason: UnreadableDocument) -> None:
+        self._found(unreadable(task[0], self.kind, str(reason), reason.reason_zh))
 
     def _out_of_memory(self) -> UnreadableDocument:
         self.tired = True

@@ -163,13 +163,10 @@ def _started(root: bytes, limits: Limits) -> GuardedProcess:
 def _rows_of(process: GuardedProcess, archive_id: str, limits: Limits) -> tuple[list[Row], bool]:
     """Listen to one archive; also say whether the process is of no more use."""
     rows: list[Row] = []
-    deadline = time.monotonic() + limits.seconds
+    process.begin()
     while True:
-        messages = process.wait(max(0.0, deadline - time.monotonic()))
-        if not messages:
-            reason = death_of(process.end()) if messages is None else lateness(limits.seconds)
-            return [_itself(archive_id, ["application/zip", "unreadable", *reason])], True
-        for message in messages:
+        messages = process.wait(min(1.0, limits.seconds))
+        for message in messages or ():
             match message:
                 case ["member", *member]:
                     rows.append((len(rows) + 1, *member))
@@ -177,6 +174,9 @@ def _rows_of(process: GuardedProcess, archive_id: str, limits: Limits) -> tuple[
                     return [_itself(archive_id, verdict), *rows], False
                 case ["changed"]:
                     return [], False
+        if messages is None or process.had(limits.seconds):
+            reason = death_of(process.end()) if messages is None else lateness(limits.seconds)
+            return [_itself(archive_id, ["application/zip", "unreadable", *reason])], True
 
 
 def _itself(archive_id: str, verdict: list[Any]) -> Row:

@@ -15,10 +15,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 from typing import IO, Any
 
 START_SECONDS = 120.0
 """How long a process may take before it first answers."""
+
+_AT_REST = 0.05
+_MOST_PATIENCE = 20
 
 
 class GuardedProcess:
@@ -45,6 +49,7 @@ class GuardedProcess:
         self.input, self.output = self.process.stdin, self.process.stdout
         os.set_blocking(self.output.fileno(), False)
         self._buffer = b""
+        self.begin()
         self.send(order)
 
     def send(self, message: dict[str, Any]) -> None:
@@ -75,6 +80,38 @@ class GuardedProcess:
                     if messages is None or messages:
                         return messages
         return []
+
+    def begin(self) -> None:
+        """Begin to count the time of a piece of work."""
+        self.since = time.monotonic()
+        self._spent_before: float | None = None
+
+    def had(self, seconds: float) -> bool:
+        """Say whether the work that began last had its time.
+
+        That is so many seconds of processor: a machine that is busy with other things is no fault of a document. Work
+        that hardly runs at all hangs, and is over after so many seconds of waiting; at the latest after 20 times as
+        many. Where the system does not tell the time of a process, waiting counts. To be called every now and then.
+        """
+        waited = time.monotonic() - self.since
+        if self._spent_before is None:
+            self._spent_before = self._spent()
+        if waited <= seconds:
+            return False
+        spent = self._spent()
+        if spent is None or self._spent_before is None:
+            return True
+        spent -= self._spent_before
+        return spent > seconds or spent < _AT_REST * waited or waited > _MOST_PATIENCE * seconds
+
+    def _spent(self) -> float | None:
+        """Seconds of processor it has had; None where the system does not tell, or it has ended."""
+        try:
+            # The name of the program, in brackets, may hold anything.
+            fields = Path(f"/proc/{self.process.pid}/stat").read_bytes().rpartition(b")")[2].split()
+        except OSError:
+            return None
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def end(self) -> int:
         """Kill it and everything it started; return the exit code it had by itself, or that of the kill."""

@@ -212,9 +212,13 @@ class _Page:
 
     def read(self, page: str) -> None:
         """Read one page into `blocks`."""
-        from selectolax.lexbor import LexborHTMLParser
+        from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-        tree = LexborHTMLParser(self._flattened(page))
+        try:
+            tree = LexborHTMLParser(self._flattened(page))
+        except SelectolaxError as error:
+            # HTML cannot be wrong in this parser's eyes: what it lacks is memory.
+            raise MemoryError(str(error)) from error
         self.flow, self.text, self.open, self.preformatted = [], _Text(), [], 0
         # Asking every element for its attributes is most of the work; few pages hide anything.
         self.hides = re.search(r"display|mso-hide|hidden", page, re.I) is not None

@@ -7,7 +7,9 @@ import time
 
 from pipelines.extract.printed import PrintedRows
 from pipelines.ingest.content import Content, Lines, UnreadableDocument
-from pipelines.settings import Limits
+from pipelines.settings import MEBIBYTE, Limits
+
+HOARD: list[bytearray] = []
 
 
 def read(data: bytes, name: str, limits: Limits) -> Content:
@@ -20,6 +22,10 @@ def read(data: bytes, name: str, limits: Limits) -> Content:
         os._exit(3)
     elif word == "bloat":
         return Content("text/plain", [Lines([str(bytearray(8 * 1024**3))])])
+    elif word == "hoard":
+        HOARD.append(bytearray(190 * MEBIBYTE))
+    elif word == "need":
+        bytearray(400 * MEBIBYTE)
     elif word == "refuse":
         raise UnreadableDocument("nobody can read this", "无法读取")
     elif word == "mistake":
