@@ -234,7 +234,7 @@ def _dirty(quantity: Quantity, number: int, target: bool) -> Quantity:
 
 
 def dirty_projects() -> list[Project]:
-    """The hand-written projects as careless bureaus print them.
+    """The hand-written projects in the year after, as careless bureaus print them.
 
     Operators in words, as suffixes and in look-alike signs, percent signs of three kinds, level labels without 指标,
     satisfaction as a level 2 of 效益, brackets and commas of the other width in names.
@@ -251,7 +251,9 @@ def dirty_projects() -> list[Project]:
             name = name.translate(str.maketrans("（）", "()")) if number % 2 else name
             target, actual = _dirty(row.target, number, True), _dirty(row.actual, number, False)
             rows.append(replace(row, level1=level1, level2=level2, name=name, target=target, actual=actual, areas=()))
-        projects.append(replace(project, key=f"dirty-{project.key}", indicators=tuple(rows), areas=()))
+        # A year after the careful print: the same projects in two years are what comparisons over time speak of.
+        key, year = f"dirty-{project.key}", project.year + 1
+        projects.append(replace(project, key=key, year=year, indicators=tuple(rows), areas=()))
     return projects
 
 
