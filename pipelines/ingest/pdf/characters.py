@@ -10,13 +10,11 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import compress, repeat
+from itertools import repeat
 from operator import le
 
 from pipelines.ingest.pdf.pdfium import Document, floats, run
-from pipelines.ingest.pdf.rules import Box
+from pipelines.ingest.pdf.printed import Box, Characters, Hidden, Turned
 
 # Blanks may be made up by PDFium, control characters have no shape, U+FFFE stands for a hyphen or for nothing.
 _SPECIAL = re.compile("\r\n|[\x00-\x20\ufffe\ud800-\udfff]")
@@ -27,56 +25,6 @@ _MADE_UP_HYPHEN = 2
 _WIDE = "\u2e80"
 # By how much, in points, heights may differ, and by what share of its size a shape may rise above its font.
 _SAME_HEIGHT, _OVERSHOOT = 0.05, 0.15
-
-
-@dataclass(slots=True)
-class Turned:
-    """A word that does not run from left to right: `quarter` is 1 upwards, 2 upside down, 3 downwards, -1 slanted."""
-
-    text: str
-    box: Box
-    quarter: int
-
-
-@dataclass(slots=True)
-class Hidden:
-    """Characters of one line that their clip hides: they belong where the visible ones stand, at `anchor` (x, y)."""
-
-    text: str
-    box: Box
-    anchor: tuple[float, float]
-
-
-@dataclass(slots=True)
-class Characters:
-    """`text[i]` is a character with the box (`left[i]`, `top[i]`, `right[i]`, `bottom[i]`), y upwards.
-
-    `index[i]` is its number in PDFium's text page. `turned` and `hidden` hold what does not stand in lines or not in
-    sight, `unmapped` counts the characters whose font does not say what they mean.
-    """
-
-    text: str = ""
-    index: list[int] = field(default_factory=list)
-    left: list[float] = field(default_factory=list)
-    top: list[float] = field(default_factory=list)
-    right: list[float] = field(default_factory=list)
-    bottom: list[float] = field(default_factory=list)
-    turned: list[Turned] = field(default_factory=list)
-    hidden: list[Hidden] = field(default_factory=list)
-    unmapped: int = 0
-
-    def printed(self) -> int:
-        """The number of characters that are not blank."""
-        return len("".join(self.text.split())) + sum(len(word.text) for word in self.turned)
-
-    def keep(self, wanted: Sequence[bool]) -> None:
-        """Drop the characters that are not wanted."""
-        self.text = "".join(compress(self.text, wanted))
-        self.index = list(compress(self.index, wanted))
-        self.left = list(compress(self.left, wanted))
-        self.top = list(compress(self.top, wanted))
-        self.right = list(compress(self.right, wanted))
-        self.bottom = list(compress(self.bottom, wanted))
 
 
 def read_characters(document: Document, page_text: int, aside: dict[int, int]) -> Characters:

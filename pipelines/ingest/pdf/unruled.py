@@ -16,7 +16,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from pipelines.ingest.pdf.characters import Characters
 from pipelines.ingest.pdf.column_edges import (
     FEWEST_EDGES,
     blocks_of,
@@ -26,7 +25,7 @@ from pipelines.ingest.pdf.column_edges import (
     texts_cut,
 )
 from pipelines.ingest.pdf.lines import Line, Run, lines_of
-from pipelines.ingest.pdf.page import Page
+from pipelines.ingest.pdf.printed import Characters, Page
 from pipelines.ingest.pdf.row_edges import Region, centred_rows, regions_of, span, with_rows
 from pipelines.ingest.pdf.ruled import SAME_EDGE, Cell, Table
 from pipelines.ingest.pdf.spacing import Cluster, clusters_of, pieces_of
