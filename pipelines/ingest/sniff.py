@@ -49,7 +49,6 @@ _REASONS: dict[str, tuple[str, str]] = {
         "不支持的压缩格式（7z、RAR、gzip）：请解压后放入 data/raw",
     ),
     IMAGE: ("an image: no text can be read without recognition", "图片文件：没有可读取的文字"),
-    OFD: ("an OFD document: export it as PDF", "OFD 版式文件：请另存为 PDF"),
     ENCRYPTED: ("the document is encrypted: save it without a password", "文件已加密：请去除密码后另存"),
     PPTX: ("a presentation: holds no forms", "演示文稿：不含绩效表"),
     PPT: ("a presentation: holds no forms", "演示文稿：不含绩效表"),

@@ -55,7 +55,7 @@ def read(data: bytes, name: str, limits: Any = None) -> Content:
     return Content(MEDIA_TYPE, pages.blocks(), pages.remarks)
 
 
-def _pages(document: Document, count: int) -> Generator[Page | None]:
+def _pages(document: Document, count: int) -> Generator[Page | None, None, None]:
     for index in range(count):
         with open_page(document, index) as page:
             yield page

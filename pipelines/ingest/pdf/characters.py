@@ -14,7 +14,8 @@ from itertools import repeat
 from operator import le
 
 from pipelines.ingest.pdf.pdfium import Document, floats, run
-from pipelines.ingest.pdf.printed import Box, Characters, Hidden, Turned
+from pipelines.ingest.pdf.printed import Box, Characters, Hidden
+from pipelines.ingest.pdf.turned import TurnedLetter, words_of
 
 # Blanks may be made up by PDFium, control characters have no shape, U+FFFE stands for a hyphen or for nothing.
 _SPECIAL = re.compile("\r\n|[\x00-\x20\ufffe\ud800-\udfff]")
@@ -144,41 +145,14 @@ def _set_aside(document: Document, page_text: int, characters: Characters, aside
     """Move the characters of turned text objects from the lines to `characters.turned`, as words."""
     size = len(characters.index)
     owners = list(map(document.pdfium.Text_GetTextObject, repeat(page_text, size), characters.index))
-    columns: list[tuple[int, list[tuple[Box, str]]]] = []
-    slanted: dict[int, list[tuple[Box, str]]] = {}
+    letters: list[TurnedLetter] = []
     for owner, index, letter in zip(owners, characters.index, characters.text, strict=True):
         quarter = aside.get(owner or 0, 0)
-        if not quarter or letter.isspace():
-            continue
-        x0, y0, x1, y1 = _tight(document, page_text, index)
-        box = (x0, -y1, x1, -y0)
-        if quarter in (1, 3):
-            middle = (x0 + x1) / 2
-            for known, members in columns:
-                other = members[-1][0]
-                if known == quarter and abs((other[0] + other[2]) / 2 - middle) < 0.6 * max(
-                    x1 - x0, other[2] - other[0]
-                ):
-                    members.append((box, letter))
-                    break
-            else:
-                columns.append((quarter, [(box, letter)]))
-        else:
-            slanted.setdefault(owner, []).append((box, letter))
+        if quarter and not letter.isspace():
+            x0, y0, x1, y1 = _tight(document, page_text, index)
+            letters.append((owner, quarter, (x0, -y1, x1, -y0), letter))
     characters.keep([(owner or 0) not in aside for owner in owners])
-    for quarter, members in columns:
-        members.sort(key=lambda member: member[0][1] + member[0][3], reverse=quarter == 1)
-        word = [members[0]]
-        for member in members[1:]:
-            box, other = member[0], word[-1][0]
-            gap = max(box[1] - other[3], other[1] - box[3])
-            if gap > 1.5 * max(box[2] - box[0], other[2] - other[0]):
-                characters.turned.append(_word(word, quarter))
-                word = []
-            word.append(member)
-        characters.turned.append(_word(word, quarter))
-    for owner, members in slanted.items():
-        characters.turned.append(_word(members, aside[owner]))
+    characters.turned = words_of(letters)
 
 
 def hide_characters(document: Document, page_text: int, characters: Characters, clips: dict[int, Box]) -> None:
@@ -213,17 +187,6 @@ def hide_characters(document: Document, page_text: int, characters: Characters, 
             characters.hidden.append(Hidden(characters.text[place], (left, top, right, bottom), anchor))
         last = (owner, place)
     characters.keep(shown)
-
-
-def _word(members: list[tuple[Box, str]], quarter: int) -> Turned:
-    boxes = [box for box, _ in members]
-    box = (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
-    )
-    return Turned("".join(letter for _, letter in members), box, quarter)
 
 
 def _unmapped(document: Document, page_text: int, characters: Characters) -> int:
