@@ -66,7 +66,7 @@ def distances(text: str | None, most: int) -> list[float]:
     for part in parts:
         times, stated = 1, part
         if part in ("g", "G"):
-            times, stated = int(number(next(parts, None)) or 0), next(parts, "")
+            times, stated = int(min(float(next(parts, "0")), most)), next(parts, "")
         value = number(stated)
         if value is not None and times > 0:
             found += [value] * min(times, most - len(found))

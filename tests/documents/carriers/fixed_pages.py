@@ -20,11 +20,13 @@ _NAMESPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
-def print_pages(sections: Sequence[Section], rng: random.Random, ruled: bool = True) -> bytes:
-    """All sections in one OFD; which kind of program writes it is chosen once per document."""
+def print_pages(
+    sections: Sequence[Section], rng: random.Random, ruled: bool = True, kind: type[OfficeCanvas] | None = None
+) -> bytes:
+    """All sections in one OFD; the kind of program that writes it is chosen once per document unless it is given."""
     register()
     width, height = page_size(sections)
-    canvas = (OfficeCanvas if rng.random() < 0.5 else DriverCanvas)(width, height)
+    canvas = (kind or rng.choice((OfficeCanvas, DriverCanvas)))(width, height)
     printer = Printer(canvas, width, height, rng, ruled, FONT)
     canvas.measure = printer.character
     print_sections(printer, sections, rng)
