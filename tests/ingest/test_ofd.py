@@ -395,6 +395,18 @@ def test_composite_objects_that_multiply_are_refused_and_those_that_contain_them
     assert lines(document(itself)) == ["甲"]
 
 
+def test_groups_in_groups_beyond_all_measure_are_refused():
+    deep = "<ofd:PageBlock>" * 200 + '<ofd:CompositeObject ResourceID="1"/>' + "</ofd:PageBlock>" * 200
+    units = f"<ofd:CompositeGraphicUnits>{composite(1, deep)}</ofd:CompositeGraphicUnits>"
+    data = ofd(
+        page('<ofd:CompositeObject ResourceID="1"/>'),
+        common="<ofd:PublicRes>R.xml</ofd:PublicRes>",
+        R=f"<ofd:Res {NAMESPACE}>{units}</ofd:Res>",
+    )
+    with pytest.raises(UnreadableDocument, match="nested more than"):
+        read(data, "")
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.ingest import sniff
+from pipelines.ingest.allowance import cut_long_texts, too_deep
 from pipelines.ingest.content import Content, Grid, Lines, Remark, UnreadableDocument
 from pipelines.ingest.ofd.package import Document, Parts, documents_of
 from pipelines.ingest.ofd.pages import pages_of
@@ -31,7 +32,10 @@ def read(data: bytes, name: str, limits: object = None) -> Content:
     if count == 0:
         raise UnreadableDocument("damaged: the OFD has no pages", "文件损坏：该 OFD 没有任何页面")
     refuse_many_pages(count, limits)
-    laid_out = [lay_out_pages(pages_of(parts, document), limits) for document in documents]
+    try:
+        laid_out = [lay_out_pages(pages_of(parts, document), limits) for document in documents]
+    except RecursionError:
+        raise too_deep(limits) from None
     refuse_textless(laid_out)
     blocks: list[Lines | Grid] = []
     remarks: list[Remark] = []
@@ -42,7 +46,7 @@ def read(data: bytes, name: str, limits: object = None) -> Content:
             _name_document(number, found, told)
         blocks += found
         remarks += told
-    return Content(sniff.OFD, blocks, remarks)
+    return cut_long_texts(Content(sniff.OFD, blocks, remarks), limits)
 
 
 def _remarks(document: Document) -> list[Remark]:
