@@ -7,6 +7,7 @@ that arithmetic with it ends in infinity.
 from __future__ import annotations
 
 import re
+from math import isnan
 from typing import TYPE_CHECKING
 
 from pipelines.ingest.pdf.drawn import Matrix
@@ -34,8 +35,16 @@ def number(text: str | None) -> float | None:
 
 def numbers(text: str | None) -> list[float]:
     """The numbers of a list between blanks or commas; what is no number is left out."""
-    found = [number(part) for part in (text or "").replace(",", " ").split()]
-    return [value for value in found if value is not None]
+    if not text:
+        return []
+    parts = text.replace(",", " ").split()
+    try:
+        found = list(map(float, parts))
+    except ValueError:
+        found = []
+    if found and min(found) >= -_LARGEST and max(found) <= _LARGEST and not any(map(isnan, found)):
+        return found
+    return [value for part in parts if (value := number(part)) is not None]
 
 
 def box(text: str | None) -> Box | None:

@@ -49,6 +49,8 @@ class Writing:
         font = font if is_pictograph_font(font) else None
         clip = clip_of(one)
         sine, cosine = math.sin(turn), math.cos(turn)
+        a, b, c, d, e, f = one.own
+        level = not (b or c or turn) and a > 0 and d > 0
         glyph: Matrix = (cosine, sine, -sine, cosine, 0.0, 0.0)
         unknown = any(local_name(child) == "CGTransform" for child in element)
         hidden: list[tuple[str, Box, int]] = []
@@ -60,10 +62,13 @@ class Writing:
             if not text:
                 continue
             self.characters.unmapped += sum(_means_nothing(sign, unknown) for sign in text)
-            box_ = placed((0.0, -_ASCENT * size, letter.width, _DESCENT * size), glyph)
-            a, b, c, d, e, f = one.own
             x, y = letter.x, letter.y
-            left, top, right, bottom = placed(box_, (a, b, c, d, a * x + c * y + e, b * x + d * y + f))
+            if level:
+                left, right = a * x + e, a * (x + letter.width) + e
+                top, bottom = d * (y - _ASCENT * size) + f, d * (y + _DESCENT * size) + f
+            else:
+                shape = placed((0.0, -_ASCENT * size, letter.width, _DESCENT * size), glyph)
+                left, top, right, bottom = placed(shape, (a, b, c, d, a * x + c * y + e, b * x + d * y + f))
             right, bottom = max(right, left + 0.01), max(bottom, top + 0.01)
             owner = first + letter.code
             self._codes = max(self._codes, owner + 1)
