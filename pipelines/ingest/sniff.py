@@ -162,16 +162,18 @@ def _text_type(head: str) -> str:
 
 
 def _is_delimited(head: str) -> bool:
-    """Tell comma-separated values: nearly every record has the same three or more fields, as spreadsheets write them.
+    """Tell delimited values: nearly every record has the same three or more fields, as spreadsheets write them.
 
     Records between tabs are what the reader of text expects, unless cells stand in quotation marks.
     """
-    if head.count(",") >= _FEWEST_RECORDS * (_FEWEST_FIELDS - 1):
-        delimiter = ","
-    elif re.search(r'(?:^|[\t\n])"[^"\t]*\n', head) and head.count("\t") > _FEWEST_RECORDS:
-        delimiter = "\t"
-    else:
-        return False
+    delimiters = [mark for mark in ",;" if head.count(mark) >= _FEWEST_RECORDS * (_FEWEST_FIELDS - 1)]
+    if re.search(r'(?:^|[\t\n])"[^"\t]*\n', head) and head.count("\t") > _FEWEST_RECORDS:
+        delimiters.append("\t")
+    return any(_is_even(head, delimiter) for delimiter in delimiters)
+
+
+def _is_even(head: str, delimiter: str) -> bool:
+    """Tell whether nearly every record has the same number of fields between delimiters, three or more."""
     widths: Counter[int] = Counter()
     try:
         records = [record for record in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter) if any(record)]

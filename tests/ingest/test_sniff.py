@@ -105,6 +105,8 @@ SAMPLES = {
     ),
     "comma-separated": ("一级指标,二级指标,三级指标\n".encode("gb18030") + b"1,2,3\n" * 4, sniff.CSV),
     "comma-separated with line ends in cells": (b'a,"b\n1",c\r\n' * 5, sniff.CSV),
+    "semicolons, as spreadsheets of other countries write them": (b"a;b;c\n" * 5, sniff.CSV),
+    "tabs and quoted cells beside numbers with commas": (b'1,250.00\t1,180.00\t"c\nd"\n' * 5, sniff.CSV),
     "prose with commas": ("金额1,030,700.00元\n一,二\n三\n四,五,六,七\n八,九,十\n".encode(), sniff.TEXT),
     "few rows with commas": (b"a,b,c\n1,2,3\n", sniff.TEXT),
     "tabs and quoted cells": (b'a\tb\t"c\nd"\n' * 5, sniff.CSV),
