@@ -42,7 +42,8 @@ is that of the register: NULL where the document has to be read.
 """
 
 _SOURCES = (
-    "allowance.py", "archives.py", "leftovers.py", "package_kinds.py", "packages.py", "sniff.py", "unpacker.py",
+    "allowance.py", "archive_entries.py", "archive_kinds.py", "archives.py", "leftovers.py", "package_kinds.py",
+    "packages.py", "sniff.py", "streams.py", "tar_archives.py", "unpacker.py", "zip_names.py",
 )  # fmt: skip
 _LIMITS = (
     "seconds", "memory_bytes", "document_bytes", "unpacked_ratio", "archive_bytes", "archive_unpacked_bytes", "members",
@@ -68,7 +69,7 @@ def update(
     limits: Limits,
     report: Callable[[str], None] = lambda _message: None,
 ) -> pl.DataFrame:
-    """Bring the file `kept` up to date with the ZIP files in `packed` and return what they hold (`ARCHIVE_SCHEMA`).
+    """Bring the file `kept` up to date with the archives in `packed` and return what they hold (`ARCHIVE_SCHEMA`).
 
     `packed` has document_id and location (below `root`). `first_seen_at` is NULL for what was not known before. A file
     that changed since it was registered has no rows.
@@ -163,6 +164,7 @@ def _started(root: bytes, limits: Limits) -> GuardedProcess:
 def _rows_of(process: GuardedProcess, archive_id: str, limits: Limits) -> tuple[list[Row], bool]:
     """Listen to one archive; also say whether the process is of no more use."""
     rows: list[Row] = []
+    kind: str | None = None
     process.begin()
     while True:
         messages = process.wait(min(1.0, limits.seconds))
@@ -170,13 +172,17 @@ def _rows_of(process: GuardedProcess, archive_id: str, limits: Limits) -> tuple[
             match message:
                 case ["member", *member]:
                     rows.append((len(rows) + 1, *member))
+                case ["kind", str(told)]:
+                    kind = told
+                case ["archive", None, "unreadable", *reasons]:
+                    return [_itself(archive_id, [kind, "unreadable", *reasons]), *rows], False
                 case ["archive", *verdict]:
                     return [_itself(archive_id, verdict), *rows], False
                 case ["changed"]:
                     return [], False
         if messages is None or process.had(limits.seconds):
             reason = death_of(process.end()) if messages is None else lateness(limits.seconds)
-            return [_itself(archive_id, ["application/zip", "unreadable", *reason])], True
+            return [_itself(archive_id, [kind, "unreadable", *reason])], True
 
 
 def _itself(archive_id: str, verdict: list[Any]) -> Row:

@@ -10,6 +10,8 @@ from collections import Counter
 from pipelines.ingest.content import UnreadableDocument
 from pipelines.ingest.package_kinds import zip_kind
 from pipelines.ingest.packages import Package, Source, is_zip
+from pipelines.ingest.streams import GZIP_MAGIC, XZ_MAGIC
+from pipelines.ingest.tar_archives import is_header as is_tar_header
 
 EMPTY = "application/x-empty"
 TEXT = "text/plain"
@@ -35,18 +37,31 @@ PPT = "application/vnd.ms-powerpoint"
 OLE2 = "application/x-ole-storage"
 ENCRYPTED = "application/x-ole-encrypted-package"
 IMAGE = "image/*"
-ARCHIVE = "application/x-archive"
+TAR = "application/x-tar"
+GZIP = "application/gzip"
+BZIP2 = "application/x-bzip2"
+XZ = "application/x-xz"
+SEVEN_ZIP = "application/x-7z-compressed"
+RAR = "application/vnd.rar"
 UNKNOWN = "application/octet-stream"
+
+COMPRESSED = (GZIP, BZIP2, XZ)
+# How many bytes tell whether a file is an archive.
+ARCHIVE_HEAD = 512
 
 _REASONS: dict[str, tuple[str, str]] = {
     EMPTY: ("the document is empty", "文件为空"),
-    ZIP: (
-        "an archive: its members are documents of their own once it lies in data/raw",
-        "压缩包：放入 data/raw 后，其中的文件各自读取",
+    **dict.fromkeys(
+        (ZIP, TAR, *COMPRESSED),
+        (
+            "an archive: its members are documents of their own once it lies in data/raw",
+            "压缩包：放入 data/raw 后，其中的文件各自读取",
+        ),
     ),
-    ARCHIVE: (
-        "an archive of a kind that is not opened here (7z, RAR, gzip): unpack it into data/raw",
-        "不支持的压缩格式（7z、RAR、gzip）：请解压后放入 data/raw",
+    SEVEN_ZIP: ("7z archives are not opened: unpack it into data/raw", "不支持 7z 压缩包：请解压后放入 data/raw"),
+    RAR: (
+        "RAR archives are not opened, the format is not free: unpack it into data/raw, or pack it as ZIP",
+        "不支持 RAR 压缩包（非公开格式）：请解压后放入 data/raw，或改用 ZIP 压缩",
     ),
     IMAGE: ("an image: no text can be read without recognition", "图片文件：没有可读取的文字"),
     ENCRYPTED: ("the document is encrypted: save it without a password", "文件已加密：请去除密码后另存"),
@@ -57,7 +72,10 @@ _REASONS: dict[str, tuple[str, str]] = {
 }
 
 _IMAGE_SIGNATURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
-_ARCHIVE_SIGNATURES = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00")
+_ARCHIVE_SIGNATURES = (
+    (b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP), (b"Rar!\x1a\x07", RAR), (GZIP_MAGIC, GZIP), (XZ_MAGIC, XZ),
+)  # fmt: skip
+_BZIP2 = re.compile(rb"BZh[1-9]1AY&SY")
 _OLE2_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML_START = re.compile(
     r"<(?:!doctype\s+html|html|head|body|meta|title|table|tbody|tr|div|p|span|style|script|font|center|h[1-6])\b", re.I
@@ -84,6 +102,7 @@ _PACKAGE_PARTS = (
     (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", ODS),
     (b"mimetypeapplication/vnd.oasis.opendocument.text", ODT), (b"OFD.xml", OFD),
 )  # fmt: skip
+_OPENED = frozenset((TAR, *COMPRESSED))
 _FEWEST_RECORDS = 4
 _FEWEST_FIELDS = 3
 _EVEN_SHARE = 0.9
@@ -101,14 +120,37 @@ def media_type(data: bytes) -> str:
         return PDF
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:5] == b"{\\rtf":
         return RTF
-    if data.startswith(_ARCHIVE_SIGNATURES):
-        return ARCHIVE
+    packed = _packed_type(data[:ARCHIVE_HEAD])
+    if packed is not None:
+        return packed
     if data.startswith(_IMAGE_SIGNATURES) and (not data.startswith(b"BM") or b"\x00" in data[:32]):
         return IMAGE
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return IMAGE
     head = _head_text(data)
     return UNKNOWN if head is None else _text_type(head)
+
+
+def begins_archive(head: bytes) -> bool:
+    """Tell by its first `ARCHIVE_HEAD` bytes whether a file may be an archive that is opened."""
+    return is_zip(head) or _packed_type(head) in _OPENED
+
+
+def archive_type(data: Source) -> str | None:
+    """Name the media type of an archive that is opened here, None for a document and for everything else."""
+    if is_zip(data):
+        return ZIP if zip_type(data) == ZIP else None
+    kind = _packed_type(data[:ARCHIVE_HEAD])
+    return kind if kind in _OPENED else None
+
+
+def _packed_type(head: bytes) -> str | None:
+    for signature, kind in _ARCHIVE_SIGNATURES:
+        if head.startswith(signature):
+            return kind
+    if _BZIP2.match(head):
+        return BZIP2
+    return TAR if is_tar_header(head) else None
 
 
 def reason_unreadable(kind: str) -> tuple[str, str]:

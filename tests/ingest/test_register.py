@@ -185,7 +185,7 @@ def test_what_cannot_be_read_is_a_document_named_by_its_path_with_the_reason(raw
 def test_a_register_from_before_archives_keeps_the_day_a_content_was_first_seen(raw, kept, settled):
     put(raw, "a.txt")
     update(raw, kept, MONDAY)
-    pl.read_ipc(kept).drop("packed").write_ipc(kept)
+    pl.read_ipc(kept).drop("begins_as_archive").write_ipc(kept)
     found = update(raw, kept, TUESDAY)
     assert (found.hashed, found.documents["first_seen_at"].to_list()) == (1, [MONDAY])
 

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
+import lzma
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -65,6 +69,15 @@ def ole2_bytes(*streams):
 
 
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
+
+
+def old_tar_header() -> bytes:
+    """A header from before POSIX, which says what it is by its checksum alone."""
+    block = bytearray(b"a.txt".ljust(100, b"\0") + b"000644 \0" * 3 + b"00000000001 00000000000 " + b" " * 8 + b"0")
+    block = block.ljust(512, b"\0")
+    block[148:156] = b"%06o\0 " % sum(block)
+    return bytes(block)
+
 
 SAMPLES = {
     "empty": (b"", sniff.EMPTY),
@@ -133,7 +146,14 @@ SAMPLES = {
     "empty container": (ole2_bytes(), sniff.OLE2),
     "cut container": (ole2_bytes("Workbook")[:600], sniff.OLE2),
     "png": (b"\x89PNG\r\n\x1a\n", sniff.IMAGE),
-    "rar": (b"Rar!\x1a\x07\x00", sniff.ARCHIVE),
+    "rar": (b"Rar!\x1a\x07\x00", sniff.RAR),
+    "7z": (b"7z\xbc\xaf\x27\x1c\x00\x04", sniff.SEVEN_ZIP),
+    "gzip": (gzip.compress(b"a" * 900), sniff.GZIP),
+    "bzip2": (bz2.compress(b"a"), sniff.BZIP2),
+    "text that begins like bzip2": ("BZh9 是项目编号\n".encode(), sniff.TEXT),
+    "xz": (lzma.compress(b"a"), sniff.XZ),
+    "tar": (tarfile.TarInfo("自评表.txt").tobuf(), sniff.TAR),
+    "old tar": (old_tar_header(), sniff.TAR),
 }
 
 
@@ -151,7 +171,9 @@ def test_the_real_documents_are_text_and_are_read_as_text(path):
     assert read(data, path, Limits()).media_type == "text/plain"
 
 
-@pytest.mark.parametrize("kind", [sniff.EMPTY, sniff.ENCRYPTED, sniff.IMAGE, sniff.ARCHIVE, "application/x-new"])
+@pytest.mark.parametrize(
+    "kind", [sniff.EMPTY, sniff.ENCRYPTED, sniff.IMAGE, sniff.RAR, sniff.GZIP, "application/x-new"]
+)
 def test_what_is_not_read_has_a_reason_in_both_languages(kind):
     english, chinese = sniff.reason_unreadable(kind)
     assert english.isascii() and not chinese.isascii()
