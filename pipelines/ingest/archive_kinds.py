@@ -1,4 +1,4 @@
-"""Archives of every kind behind one interface: ZIP, TAR, and files compressed by gzip, bzip2 or xz, alone or as TAR."""
+"""Archives of every kind behind one interface: ZIP, 7z, TAR, and files in gzip, bzip2 or xz, alone or as TAR."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pipelines.ingest import sniff
 from pipelines.ingest.archive_entries import Archive, Entry, decoded_name
 from pipelines.ingest.content import UnreadableDocument
 from pipelines.ingest.packages import Inflation, Package, Source
+from pipelines.ingest.seven_zip import SevenZipArchive
 from pipelines.ingest.streams import GZIP_MAGIC, Decompressed, Stored, decompressed
 from pipelines.ingest.tar_archives import BLOCK, TarArchive, is_header
 from pipelines.ingest.zip_names import member_name
@@ -29,6 +30,8 @@ def open_archive(source: Source, inflation: Inflation, name: str = "") -> Archiv
         return ZipArchive(Package(source, None, inflation))
     if kind == sniff.TAR:
         return TarArchive(partial(Stored, source), inflation, counts=True)
+    if kind == sniff.SEVEN_ZIP:
+        return SevenZipArchive(source, inflation)
     if kind in sniff.COMPRESSED:
         single = CompressedFile(source, inflation, name)
         # What is decompressed for a look at the first block is not counted.

@@ -43,7 +43,7 @@ is that of the register: NULL where the document has to be read.
 
 _SOURCES = (
     "allowance.py", "archive_entries.py", "archive_kinds.py", "archives.py", "leftovers.py", "package_kinds.py",
-    "packages.py", "sniff.py", "streams.py", "tar_archives.py", "unpacker.py", "zip_names.py",
+    "packages.py", "seven_zip.py", "sniff.py", "streams.py", "tar_archives.py", "unpacker.py", "zip_names.py",
 )  # fmt: skip
 _LIMITS = (
     "seconds", "memory_bytes", "document_bytes", "unpacked_ratio", "archive_bytes", "archive_unpacked_bytes", "members",

@@ -52,13 +52,12 @@ ARCHIVE_HEAD = 512
 _REASONS: dict[str, tuple[str, str]] = {
     EMPTY: ("the document is empty", "文件为空"),
     **dict.fromkeys(
-        (ZIP, TAR, *COMPRESSED),
+        (ZIP, TAR, SEVEN_ZIP, *COMPRESSED),
         (
             "an archive: its members are documents of their own once it lies in data/raw",
             "压缩包：放入 data/raw 后，其中的文件各自读取",
         ),
     ),
-    SEVEN_ZIP: ("7z archives are not opened: unpack it into data/raw", "不支持 7z 压缩包：请解压后放入 data/raw"),
     RAR: (
         "RAR archives are not opened, the format is not free: unpack it into data/raw, or pack it as ZIP",
         "不支持 RAR 压缩包（非公开格式）：请解压后放入 data/raw，或改用 ZIP 压缩",
@@ -102,7 +101,7 @@ _PACKAGE_PARTS = (
     (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", ODS),
     (b"mimetypeapplication/vnd.oasis.opendocument.text", ODT), (b"OFD.xml", OFD),
 )  # fmt: skip
-_OPENED = frozenset((TAR, *COMPRESSED))
+_OPENED = frozenset((TAR, SEVEN_ZIP, *COMPRESSED))
 _FEWEST_RECORDS = 4
 _FEWEST_FIELDS = 3
 _EVEN_SHARE = 0.9

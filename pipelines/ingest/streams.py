@@ -71,23 +71,33 @@ class Stored:
 
 
 class Decompressed:
-    """The bytes that pieces of a decompressor make up, kept until they are asked for."""
+    """The bytes that pieces of a decompressor make up, kept until they are asked for; what fails once fails again."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces, self._left = pieces, b""
+        self._failure: UnreadableDocument | None = None
 
     def read(self, size: int) -> bytes:
         """Return the next bytes, at most `size`, fewer only at the end."""
         parts, wanted = [], size
         while wanted:
             if not self._left:
-                self._left = next(self._pieces, b"")
+                self._left = self._next()
                 if not self._left:
                     break
             parts.append(self._left[:wanted])
             self._left = self._left[wanted:]
             wanted -= len(parts[-1])
         return b"".join(parts)
+
+    def _next(self) -> bytes:
+        if self._failure is not None:
+            raise self._failure
+        try:
+            return next(self._pieces, b"")
+        except UnreadableDocument as failure:
+            self._failure = failure
+            raise
 
     def skip(self, size: int) -> None:
         """Pass over the next bytes."""
@@ -110,27 +120,30 @@ def decompressed(source: Source, inflation: Inflation) -> Iterator[bytes]:
     """
     head = source[:6]
     if head.startswith(GZIP_MAGIC):
-        return _pieces(source, inflation, _Inflater, GZIP_MAGIC)
+        return _pieces(source, inflation, Inflater, GZIP_MAGIC)
     if head.startswith(XZ_MAGIC):
         return _pieces(source, inflation, lambda: lzma.LZMADecompressor(memlimit=_MOST_MEMORY), XZ_MAGIC)
     return _pieces(source, inflation, bz2.BZ2Decompressor, BZIP2_MAGIC)
 
 
-class _Inflater:
+class Inflater:
     """zlib with the interface of its younger sisters: what was not asked for yet is kept inside."""
 
-    def __init__(self) -> None:
-        self._zlib = zlib.decompressobj(31)
+    def __init__(self, bits: int = 31) -> None:
+        self._zlib = zlib.decompressobj(bits)
 
     @property
     def eof(self) -> bool:
+        """Whether the data are complete."""
         return self._zlib.eof
 
     @property
     def unused_data(self) -> bytes:
+        """What follows complete data."""
         return self._zlib.unused_data
 
     def decompress(self, data: bytes, max_length: int = 0, /) -> bytes:
+        """Return at most so many bytes; `bits` of the beginning say whether they have a header (31: gzip)."""
         return self._zlib.decompress(self._zlib.unconsumed_tail + data, max_length)
 
 
@@ -178,3 +191,29 @@ def taken(stream: Stream, size: int) -> Iterator[bytes]:
             raise DamagedPart("the archive ends inside the member", "压缩包在成员中间结束，可能被截断")
         size -= len(piece)
         yield piece
+
+
+class Body:
+    """The bytes of one member of a stream, which may be asked for once.
+
+    `left` says how many of them were not read. They are counted by `inflation` unless the stream counts by itself, and
+    held against `checksum` (CRC-32) where it is known.
+    """
+
+    def __init__(
+        self, stream: Stream, size: int, inflation: Inflation | None = None, checksum: int | None = None
+    ) -> None:
+        self.size = self.left = size
+        self._stream, self._inflation, self._checksum = stream, inflation, checksum
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield them; raises DamagedPart where the stream ends before, or where they do not add up."""
+        added = 0
+        for piece in taken(self._stream, self.left):
+            self.left -= len(piece)
+            if self._inflation is not None:
+                self._inflation.spend(len(piece))
+            added = zlib.crc32(piece, added)
+            yield piece
+        if self._checksum is not None and added != self._checksum:
+            raise DamagedPart("damaged member: wrong checksum", "压缩包成员已损坏：校验和不符")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pipelines.ingest.archive_entries import Entry, decoded_name
 from pipelines.ingest.content import DamagedPart, UnreadableDocument
 from pipelines.ingest.packages import Inflation
-from pipelines.ingest.streams import Stream, taken
+from pipelines.ingest.streams import Body, Stream, taken
 
 BLOCK = 512
 # Names and extended headers are read into memory; no honest one is as long as this.
@@ -55,27 +55,12 @@ class TarArchive:
                     size_stated = _decimal(records.get(b"size"))
                 continue
             if kind not in _PASSED_OVER:
-                body = _Body(stream, size, self.inflation if self._counts else None)
+                body = Body(stream, size, self.inflation if self._counts else None)
                 yield Entry(place, _folder(name or _name(header), kind), size, body.pieces, _refusal(kind))
                 place += 1
-                size -= body.used
+                size = body.left
             stream.skip(size + padding)
             name = size_stated = None
-
-
-class _Body:
-    """The bytes of one member, which may be asked for once; `used` says how many of them were read."""
-
-    def __init__(self, stream: Stream, size: int, inflation: Inflation | None) -> None:
-        self._stream, self._size, self._inflation = stream, size, inflation
-        self.used = 0
-
-    def pieces(self) -> Iterator[bytes]:
-        for piece in taken(self._stream, self._size - self.used):
-            self.used += len(piece)
-            if self._inflation is not None:
-                self._inflation.spend(len(piece))
-            yield piece
 
 
 def is_header(block: bytes) -> bool:

@@ -131,7 +131,7 @@ def test_a_member_is_read_again_by_its_entries_in_whatever_order(kind: str, tmp_
 
 @pytest.mark.parametrize("kind", ["tar.gz", "tar.bz2", "tar.xz"])
 def test_a_file_that_shrinks_a_thousandfold_is_a_bomb(kind: str) -> None:
-    found = read(COMPRESS[kind](tarred({"good.txt": b"1", "bomb.txt": bytes(40 << 20)})))
+    found = read(COMPRESS[kind](tarred({"good.txt": b"1", "bomb.txt": bytes(20 << 20)})))
     assert found["材料.tar.gz!/good.txt"] == b"1"
     assert "200 times" in reason(found["材料.tar.gz!/bomb.txt"])
 
