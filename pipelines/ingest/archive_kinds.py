@@ -1,4 +1,4 @@
-"""Archives of every kind behind one interface: ZIP, 7z, TAR, and files in gzip, bzip2 or xz, alone or as TAR."""
+"""Archives of every kind behind one interface: ZIP, 7z, RAR, TAR, and files in gzip, bzip2 or xz, alone or as TAR."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pipelines.ingest import sniff
 from pipelines.ingest.archive_entries import Archive, Entry, decoded_name
 from pipelines.ingest.content import UnreadableDocument
 from pipelines.ingest.packages import Inflation, Package, Source
+from pipelines.ingest.rar_archives import RarArchive
 from pipelines.ingest.seven_zip import SevenZipArchive
 from pipelines.ingest.streams import GZIP_MAGIC, Decompressed, Stored, decompressed
 from pipelines.ingest.tar_archives import BLOCK, TarArchive, is_header
@@ -23,7 +24,7 @@ def open_archive(source: Source, inflation: Inflation, name: str = "") -> Archiv
     """Open an archive of documents; None where the bytes are a document of their own or nothing that is opened here.
 
     `name` is the file's own name, after which the one file in a `.gz` is called. Raises UnreadableDocument where the
-    archive is damaged at its beginning.
+    archive is damaged at its beginning, or where the program that unpacks it is missing.
     """
     kind = sniff.archive_type(source)
     if kind == sniff.ZIP:
@@ -32,6 +33,8 @@ def open_archive(source: Source, inflation: Inflation, name: str = "") -> Archiv
         return TarArchive(partial(Stored, source), inflation, counts=True)
     if kind == sniff.SEVEN_ZIP:
         return SevenZipArchive(source, inflation)
+    if kind == sniff.RAR:
+        return RarArchive(source, inflation)
     if kind in sniff.COMPRESSED:
         single = CompressedFile(source, inflation, name)
         # What is decompressed for a look at the first block is not counted.

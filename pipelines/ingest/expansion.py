@@ -18,6 +18,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.ingest import rar_archives
 from pipelines.ingest.guarded import START_SECONDS, GuardedProcess, death_of, lateness
 from pipelines.settings import Limits
 
@@ -43,7 +44,8 @@ is that of the register: NULL where the document has to be read.
 
 _SOURCES = (
     "allowance.py", "archive_entries.py", "archive_kinds.py", "archives.py", "leftovers.py", "package_kinds.py",
-    "packages.py", "seven_zip.py", "sniff.py", "streams.py", "tar_archives.py", "unpacker.py", "zip_names.py",
+    "packages.py", "rar_archives.py", "seven_zip.py", "sniff.py", "streams.py", "tar_archives.py", "unpacker.py",
+    "zip_names.py",
 )  # fmt: skip
 _LIMITS = (
     "seconds", "memory_bytes", "document_bytes", "unpacked_ratio", "archive_bytes", "archive_unpacked_bytes", "members",
@@ -56,7 +58,9 @@ Row = tuple[Any, ...]
 def fingerprint(limits: Limits) -> str:
     """Return a fingerprint of everything that decides what an archive holds, apart from the archive."""
     stated = asdict(limits)
-    digest = hashlib.sha256(json.dumps([stated[name] for name in _LIMITS]).encode())
+    # An archive that waits for a program to be installed is opened once it is.
+    programs = rar_archives.program() is not None
+    digest = hashlib.sha256(json.dumps([*(stated[name] for name in _LIMITS), programs]).encode())
     for name in _SOURCES:
         digest.update(Path(__file__).with_name(name).read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()[:16]

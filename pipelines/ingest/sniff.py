@@ -52,15 +52,11 @@ ARCHIVE_HEAD = 512
 _REASONS: dict[str, tuple[str, str]] = {
     EMPTY: ("the document is empty", "文件为空"),
     **dict.fromkeys(
-        (ZIP, TAR, SEVEN_ZIP, *COMPRESSED),
+        (ZIP, TAR, SEVEN_ZIP, RAR, *COMPRESSED),
         (
             "an archive: its members are documents of their own once it lies in data/raw",
             "压缩包：放入 data/raw 后，其中的文件各自读取",
         ),
-    ),
-    RAR: (
-        "RAR archives are not opened, the format is not free: unpack it into data/raw, or pack it as ZIP",
-        "不支持 RAR 压缩包（非公开格式）：请解压后放入 data/raw，或改用 ZIP 压缩",
     ),
     IMAGE: ("an image: no text can be read without recognition", "图片文件：没有可读取的文字"),
     ENCRYPTED: ("the document is encrypted: save it without a password", "文件已加密：请去除密码后另存"),
@@ -101,7 +97,7 @@ _PACKAGE_PARTS = (
     (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", ODS),
     (b"mimetypeapplication/vnd.oasis.opendocument.text", ODT), (b"OFD.xml", OFD),
 )  # fmt: skip
-_OPENED = frozenset((TAR, SEVEN_ZIP, *COMPRESSED))
+_OPENED = frozenset((TAR, SEVEN_ZIP, RAR, *COMPRESSED))
 _FEWEST_RECORDS = 4
 _FEWEST_FIELDS = 3
 _EVEN_SHARE = 0.9
