@@ -182,17 +182,19 @@ class _Members:
     """The members of one archive by their places, read forward; what lies before makes it begin anew."""
 
     def __init__(self, source: Source, limits: object) -> None:
-        archive = open_archive(source, Inflation(limits, "archive_unpacked_bytes"))
-        if archive is None:
-            # Another file lies there now.
-            raise IndexError
-        self._archive, self._limits = archive, limits
+        self._source, self._limits = source, limits
+        self._archive: Archive | None = None
         self._entries: Iterator[Entry] = iter(())
         self._next = -1
 
     def read(self, place: int) -> bytes:
         if self._next < 0 or place < self._next:
-            self._archive.inflation = Inflation(self._limits, "archive_unpacked_bytes")
+            inflation = Inflation(self._limits, "archive_unpacked_bytes")
+            if self._archive is None:
+                self._archive = open_archive(self._source, inflation)
+            if self._archive is None:  # another file lies there now
+                raise IndexError(place)
+            self._archive.inflation = inflation
             self._entries, self._next = self._archive.entries(), 0
         for entry in self._entries:
             self._next = entry.place + 1

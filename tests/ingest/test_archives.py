@@ -248,6 +248,14 @@ def test_a_member_is_read_again_by_its_entries(tmp_path: Path) -> None:
     archive.close()
 
 
+def test_a_file_that_is_no_archive_any_more_has_no_members(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(b"something else")
+    archive = archives.ArchiveFile((tmp_path / "a.zip").open("rb"), LIMITS)
+    with pytest.raises(IndexError):
+        archive.member((0,))
+    archive.close()
+
+
 @pytest.mark.parametrize(
     ("members", "kind"),
     [
