@@ -38,7 +38,7 @@ preview: setup ## Show what would be read from one file: make preview FILE=table
 	@$(BIN)/python -m pipelines.orchestration.command preview "$$FILE"
 
 test: setup ## Run all tests
-	@$(BIN)/python -m pytest -q -n auto --dist loadfile
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
 screenshots: setup ## Put pictures of the last report into docs/ (needs Chromium)
 	@REPORT="$(DATA_DIR)/report" $(BIN)/python -m pytest -q -k pictures tests/publish/report/test_browser.py

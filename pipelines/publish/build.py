@@ -175,7 +175,7 @@ def _build(
         create_dictionary(connection, views)
         comment(connection, views)
         create_chinese_schema(connection, views)
-        verify(connection, rows, progress)
+        verify(connection, rows, views, progress)
         progress("checkpoint")
         connection.execute("USE memory")
         connection.execute("DETACH warehouse")

@@ -217,11 +217,11 @@ def test_a_message_is_read_as_its_page_and_its_attachments_are_named() -> None:
     "tags", ["<div>", "<ul><li>", "<table><tr><td>", "<b>", "<div><p>", "<font color=red>", "<span><a>"]
 )
 def test_a_hundred_thousand_nested_tags_are_read_in_seconds(tags: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     found = content(tags * 100_000 + "绩效" + "<p>完</p>")
     assert "绩效" in str(found.blocks)
     assert any("nested" in remark.message_en for remark in found.remarks)
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
 
 
 def test_a_form_behind_too_deep_nesting_is_still_a_grid() -> None:
@@ -230,9 +230,9 @@ def test_a_form_behind_too_deep_nesting_is_still_a_grid() -> None:
 
 
 def test_long_runs_of_blanks_take_time_in_proportion() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     content("<p>绩" + "\n" * 300_000 + "x</p>" + "<meta " * 1000 + "<a " * 20_000 + '"')
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_tables_with_too_many_cells_are_refused() -> None:

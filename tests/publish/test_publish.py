@@ -42,14 +42,6 @@ def identity(path: Path) -> tuple[int, int]:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with one build; tests only read it."""
-    folder = tmp_path_factory.mktemp("built")
-    build(folder, 2, sql=SQL)
-    return folder
-
-
-@pytest.fixture(scope="module")
 def first_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the build of one form of either kind, to be copied."""
     folder = tmp_path_factory.mktemp("first") / "data"

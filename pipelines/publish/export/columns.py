@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ _MONEY, _POINTS, _PERCENT, _COUNT, _PLAIN = "#,##0.00", "0.00", "0.00%", "#,##0"
 _WHOLE_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
 # Numbers that name or place something: a thousands separator would make 2,023 of a year.
 _NAMING_UNITS = ("year", "")
+_WIDE = re.compile("[^\u0000-\u2e7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +99,5 @@ def _as_shown(value: object, number_format: str) -> str:
 
 def _columns(text: str) -> int:
     # Nothing wider is shown: the rest of a long text need not be measured.
-    return sum(2 if character > "\u2e7f" else 1 for character in text[:WIDEST_PROSE])
+    text = text[:WIDEST_PROSE]
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
