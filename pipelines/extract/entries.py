@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipelines.extract.form import Form
 from pipelines.extract.vocabulary.colon_pairs import ColonPair
+from pipelines.extract.vocabulary.grades import points_and_grade
 from pipelines.extract.vocabulary.guidance import is_guidance
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.money import money_unit_in
@@ -37,9 +38,11 @@ def put_tail(form: Form, role: str, label: str, value: str, source: str) -> None
 
 
 def put_total(form: Form, pair: ColonPair) -> None:
-    """Put a total or a grade that stands behind its label (`总分：97分`), where the form has not stated it before."""
+    """Put a total or grade that stands behind its label (`总分：97分（优）`), where the form has not stated it before."""
     if pair.role == "total" and form.total_score is None:
-        form.total_score = pair.value or None
+        points, grade = points_and_grade(pair.value) or (pair.value, None)
+        form.total_score = points or None
+        form.grade = form.grade or grade
     elif pair.role == "grade" and form.grade is None:
         form.grade = pair.value or None
 

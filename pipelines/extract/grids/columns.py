@@ -18,7 +18,9 @@ _VALUE_ROLES = frozenset(
 )
 # Values of which an indicator has one.
 _ONCE = frozenset(("target", "actual", "weight", "score", "description"))
-_LIST_ROLES = frozenset(("list_unit", "list_department", "list_code", "list_budget", "list_goal"))
+# What a third header row may divide a column of the second into.
+_SUB_COLUMNS = frozenset(("operator", "nature", "value", "unit"))
+_LIST_ROLES = frozenset(("list_unit", "list_department", "list_code", "list_budget", "list_goal", "list_field"))
 _LONG_TERM_WORDS = ("长期", "中期", "实施期", "实施周期")
 
 
@@ -105,23 +107,32 @@ def columns_of(header: Row, *, ragged: bool, section_text: str) -> tuple[Columns
 
 
 def _depth(header: Row) -> int:
-    """How many rows a header takes: the second one only names columns, or divides a merged one."""
+    """How many rows a header takes: the second only names columns, or divides a merged one, and so may the third."""
+    depth = 2 if _goes_on(header) else 1
+    if depth == 2 and header.grid.spans and header.at + 2 < len(header.grid.rows):
+        role_of = load_headers().role
+        third = [text for text in map(clean, header.grid.rows[header.at + 2]) if text]
+        if third and all(role_of("indicator", text) in _SUB_COLUMNS for text in third):
+            return 3
+    return depth
+
+
+def _goes_on(header: Row) -> bool:
+    """Whether the row below a header goes on with it."""
     role_of = load_headers().role
     below = [text for text in map(clean, header.below) if text]
     if not below:
-        return 1
+        return False
     known = [text for text in below if role_of("indicator", text) is not None]
     areas = [text for text in below if _PLACE_NAME.match(fold(text))]
     if len(known) + len(areas) == len(below) and (known or len(areas) > 1):
-        return 2
+        return True
     tall = [
         header.grid.spans.get((header.at, column), (1, 1))[0]
         for column, text in header.filled
         if role_of("indicator", text) not in (None, "name_fallback")
     ]
-    if len(tall) > 1 and max(tall) == 2 and known and len(known) * 2 >= len(below):
-        return 2
-    return 1
+    return len(tall) > 1 and max(tall) > 1 and bool(known) and len(known) * 2 >= len(below)
 
 
 def _ragged_columns(header: Row) -> Columns:
@@ -159,7 +170,13 @@ def _mapped_columns(grid: Grid, at: int, depth: int) -> Columns:
     printed: dict[int, str] = {}
     covered: dict[int, int] = {}
     tops = spread_texts(grid, at, width)
-    subs = spread_texts(grid, at + 1, width) if depth == 2 else [""] * width
+    subs = spread_texts(grid, at + depth - 1, width) if depth > 1 else [""] * width
+    if depth > 2:
+        # The row between divides the header above it where it says more than that: 年度指标值 below 年度绩效指标.
+        between = spread_texts(grid, at + 1, width)
+        tops = [
+            middle if middle and middle != sub else top for top, middle, sub in zip(tops, between, subs, strict=True)
+        ]
     lowest = grid.rows[at + depth - 1]
     for column, (top, sub) in enumerate(zip(tops, subs, strict=True)):
         if not top and not sub:

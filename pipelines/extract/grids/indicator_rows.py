@@ -62,6 +62,7 @@ def read_indicator_row(reading: Reading, grid: Grid, at: int) -> bool:
         return True
     if _is_execution(one.name, level1, level2):
         _put_execution(form, one, one.name or level2 or level1)
+        _keep_rest(form, columns, row, texts, place, spans=bool(grid.spans))
         return True
     if not one.name:
         name_column = columns.of("name")
@@ -86,6 +87,8 @@ def _ends_table(reading: Reading, grid: Grid, at: int, filled: list[str]) -> boo
     """Whether a row is known as something else before its cells are told apart."""
     lead = clean(filled[0])
     alone = len(filled) == 1
+    if alone and is_placeholder(lead):
+        return False
     if len(filled) <= _FEW_CELLS and has_colon(lead) and colon_pairs(lead):
         return True
     if len(filled[0]) < _LONGEST_LABEL:
@@ -195,7 +198,7 @@ def _put_execution(form: Form, one: Indicator, label: str) -> None:
         line.execution_rate = one.actual
     if one.deviation_reason:
         line.reason = one.deviation_reason
-    for header, value in (("目标", one.target), ("完成", one.actual)):
+    for header, value in (("指标解释", one.description), ("目标", one.target), ("完成", one.actual)):
         if value:
             form.fields.append((f"{label} {header}", value, one.source))
 

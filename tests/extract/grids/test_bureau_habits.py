@@ -1,0 +1,112 @@
+"""Habits of bureaus beyond the listed layouts, on small tables."""
+
+from __future__ import annotations
+
+from pipelines.ingest.content import Lines
+from tests.extract.grids.small_grids import grid, read
+
+HEAD = "项目名称|公路养护|.|.|.|.|.|."
+HEADER = "一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分|备注"
+ROW = "产出指标|数量指标|养护里程|≥186公里|190公里|90|88|"
+
+
+def errors(table):
+    return [row["observed"] for row in read([table], "remarks") if row["severity"] == "error"]
+
+
+def test_a_total_may_print_its_grade_behind_the_points():
+    table = grid(f"{HEAD}\n{HEADER}\n{ROW}\n合计：98.5分（优）|.|.|.|.|.|.|.")
+    [form] = read([table], "forms")
+    assert (form["total_score"], form["grade"]) == ("98.5分", "优")
+
+
+def test_a_total_cell_may_hold_points_and_grade():
+    table = grid(f"{HEAD}\n{HEADER}\n{ROW}\n总分|.|.|.|.|100|98.5，等级：优秀|")
+    [form] = read([table], "forms")
+    assert (form["total_weight"], form["total_score"], form["grade"]) == ("100", "98.5", "优秀")
+
+
+def test_points_of_the_execution_may_print_their_unit():
+    table = grid(
+        f"{HEAD}\n项目资金（万元）|.|年初预算数|全年预算数|全年执行数|权重|执行率|得分\n"
+        f".|年度资金总额|100|100|93|10%|93%|9.3分\n{HEADER}\n{ROW}"
+    )
+    [line] = read([table], "funding")
+    assert (line["weight"], line["score"]) == ("10%", "9.3分")
+
+
+def test_a_weight_or_score_that_is_no_figure_is_reported():
+    table = grid(f"{HEAD}\n{HEADER}\n{ROW}\n.|.|巡查次数|≥12次|12次|10|待评|")
+    assert errors(table) == ["待评"]
+
+
+def test_a_header_of_three_rows_divides_the_target():
+    table = grid(
+        f"{HEAD}|.|.\n一级指标|二级指标|三级指标|年度绩效指标|.|.|.|.|实际完成值|得分\n.|.|.|年度指标值|.|.|指标权重|评分依据|.|.\n"
+        ".|.|.|性质|数值|单位|.|.|.|.\n产出指标|数量指标|养护里程|≥|186|公里|100|按比例|190公里|88",
+        {(1, 3): (1, 5), (2, 3): (1, 3), (2, 6): (2, 1), (2, 7): (2, 1)} | {(1, at): (3, 1) for at in (0, 1, 2, 8, 9)},
+    )
+    [row] = read([table], "indicators")
+    assert (row["target"], row["actual"], row["weight"], row["score"]) == ("≥186公里", "190公里", "100", "88")
+    assert errors(table) == []
+
+
+def test_what_a_monitoring_form_says_of_the_middle_of_the_year_is_no_result():
+    table = grid(
+        "项目名称|公路养护|.|.|.|.|.|.\n项目资金（万元）|.|年初预算数|1-7月执行数|1-7月执行率|全年预计执行数|.|.\n"
+        ".|年度资金总额|100|48|48%|96|.|.\n一级指标|二级指标|三级指标|年度指标值|1-7月执行情况|全年预计完成情况|偏差原因分析|.\n"
+        ".|.|.|.|.|.|经费保障|原因说明\n产出指标|数量指标|养护里程|≥186公里|90公里|190公里|√|雨季",
+        {(3, column): (2, 1) for column in range(6)} | {(3, 6): (1, 2)},
+    )
+    [line] = read([table], "funding")
+    assert (line["budget_initial"], line["executed"]) == ("100", None)
+    [row] = read([table], "indicators")
+    assert (row["target"], row["actual"], row["deviation_reason"]) == ("≥186公里", None, "雨季")
+    fields = {row["label"]: row["value"] for row in read([table], "fields")}
+    assert (fields["年度资金总额 1-7月执行数"], fields["1-7月执行情况"], fields["全年预计完成情况"]) == (
+        "48",
+        "90公里",
+        "190公里",
+    )
+    assert errors(table) == []
+
+
+def test_the_rule_beside_an_execution_row_is_kept():
+    table = grid(
+        f"{HEAD}\n一级指标|二级指标|三级指标|分值|指标解释|评分标准|得分|扣分原因\n过程|资金管理|预算执行率|10|是否按计划执行|执行率×10|9|\n"
+        "产出|产出数量|实际完成率|20|完成数与计划数之比|完成率×20|18|"
+    )
+    fields = {row["label"]: row["value"] for row in read([table], "fields")}
+    assert (fields["预算执行率 指标解释"], fields["评分标准"]) == ("是否按计划执行", "完成率×20")
+    assert [row["name"] for row in read([table], "indicators")] == ["实际完成率"]
+
+
+def test_a_list_of_purchases_under_the_heading_of_project_names_is_no_form():
+    table = grid(
+        "序号|项目名称|采购品目|数量|计量单位|预算金额（万元）|实际采购金额|节约率\n1|办公设备更新|台式计算机|25|台|12.50|11.80|5.60%\n合计|||||98.50|96.00|2.54%"
+    )
+    assert read([table], "forms") == []
+
+
+def test_the_code_of_the_unit_in_a_list_of_projects_is_a_field_of_each():
+    table = grid(
+        "单位编码|单位名称|项目名称|预算数|一级指标|二级指标|三级指标|指标值\n401001|养护中心|公路养护|12|产出指标|数量指标|养护里程|≥186公里\n"
+        "401002|检测站|桥梁检测|8|产出指标|数量指标|检测座数|≥9座"
+    )
+    assert [(row["label"], row["value"]) for row in read([table], "fields")] == [
+        ("单位编码", "401001"),
+        ("单位编码", "401002"),
+    ]
+    assert errors(table) == []
+
+
+def test_a_form_about_a_whole_department_lacks_no_project_name():
+    table = grid(f"部门名称|交通局|.|.|.|.|.|.\n{HEADER}\n{ROW.replace('90', '100')}\n总分|.|.|.|.|100|98|")
+    blocks = [Lines(["部门整体支出绩效自评表"]), table]
+    assert read(blocks, "remarks") == []
+    assert read(blocks, "forms")[0]["department"] == "交通局"
+
+
+def test_a_score_left_blank_below_a_printed_total_weight_is_not_taken_for_a_cut_form():
+    table = grid(f"{HEAD}\n{HEADER}\n{ROW}\n总分|.|.|.|.|100||")
+    assert errors(table) == []
