@@ -38,7 +38,7 @@ def put_tail(form: Form, role: str, label: str, value: str, source: str) -> None
 
 
 def put_total(form: Form, pair: ColonPair) -> None:
-    """Put a total or grade that stands behind its label (`总分：97分（优）`), where the form has not stated it before."""
+    """Put a total or grade behind its label (`总分：97分（优）`), where the form has not stated it before."""
     if pair.role == "total" and form.total_score is None:
         points, grade = points_and_grade(pair.value) or (pair.value, None)
         form.total_score = points or None

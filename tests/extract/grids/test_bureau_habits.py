@@ -110,3 +110,39 @@ def test_a_form_about_a_whole_department_lacks_no_project_name():
 def test_a_score_left_blank_below_a_printed_total_weight_is_not_taken_for_a_cut_form():
     table = grid(f"{HEAD}\n{HEADER}\n{ROW}\n总分|.|.|.|.|100||")
     assert errors(table) == []
+
+
+def test_headings_between_the_tables_of_a_form_name_its_blocks():
+    basics = grid("项目名称|公路养护|.|.\n主管部门|交通局|实施单位|养护中心")
+    money = grid("资金来源|年初预算数|全年预算数|全年执行数\n年度资金总额|100|100|93", table=2)
+    goals = grid("预期目标|实际完成情况\n养护公路|已养护", table=3)
+    rows = grid(f"{HEADER}\n{ROW.replace('90', '100')}\n总分|.|.|.|.|100|98|", table=4)
+    heading = [
+        Lines([text]) for text in ("一、基本情况", "二、资金情况（单位：万元）", "三、年度总体目标", "四、绩效指标")
+    ]
+    blocks = [Lines(["项目支出绩效自评表"]), heading[0], basics, heading[1], money, heading[2], goals, heading[3], rows]
+    [form] = read(blocks, "forms")
+    assert (form["money_unit_printed"], form["goal_expected"], form["goal_actual"]) == ("万元", "养护公路", "已养护")
+    assert [(line["label"], line["executed"]) for line in read(blocks, "funding")] == [("年度资金总额", "93")]
+
+
+def test_a_worded_target_may_stand_in_the_column_of_units():
+    table = grid(
+        f"{HEAD}|.\n一级指标|二级指标|三级指标|指标分值|预期指标值|.|.|实际完成值|得分\n.|.|.|.|符号|值|单位（文字描述）|.|.\n"
+        "产出指标|时效指标|完成时间|100|||9月底前|8月|98",
+        {(1, 4): (1, 3)} | {(1, at): (2, 1) for at in (0, 1, 2, 3, 7, 8)},
+    )
+    assert [row["target"] for row in read([table], "indicators")] == ["9月底前"]
+
+
+def test_the_money_of_the_medium_term_stands_beside_that_of_the_year():
+    table = grid(
+        "项目名称|公路养护|.|.\n中期资金总额：|3600|年度资金总额：|1200\n其中：财政拨款|3600|其中：财政拨款|1200\n"
+        "一级指标|二级指标|三级指标|指标值\n产出指标|数量指标|养护里程|≥186公里"
+    )
+    blocks = [Lines(["项目支出绩效目标申报表"]), table]
+    assert [(line["label"], line["budget_initial"]) for line in read(blocks, "funding")] == [
+        ("年度资金总额：", "1200"),
+        ("其中：财政拨款", "1200"),
+    ]
+    assert ("其中：财政拨款", "3600") in [(row["label"], row["value"]) for row in read(blocks, "fields")]
