@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipelines.extract.entries import settle_check_boxes
 from pipelines.extract.form import Form, merge_terms, rows_of
 from pipelines.extract.grids.reader import GridForms
 from pipelines.extract.layouts import layout_of
@@ -29,6 +30,7 @@ def extract_document(document_id: str, content: Content) -> PrintedRows:
     for form in forms:
         if "long_term_target" in form.roles:
             merge_terms(form)
+        settle_check_boxes(form)
         check_wholeness(form)
         check_points(form)
     check_siblings(forms)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipelines.extract.form import Form
+from pipelines.extract.vocabulary.check_boxes import ticked
 from pipelines.extract.vocabulary.colon_pairs import ColonPair
 from pipelines.extract.vocabulary.grades import points_and_grade
 from pipelines.extract.vocabulary.guidance import is_guidance
@@ -82,3 +83,11 @@ def leave_unknown_header(form: Form, printed: str, source: str) -> None:
         f"未知表头“{printed}”，最接近的已知表头：{nearest or '无'}",
         f"Unknown column header {printed!r}; nearest known headers: {nearest or 'none'}",
     )
+
+
+def settle_check_boxes(form: Form) -> None:
+    """Take the grade that is ticked (`☑优 □良 □中 □差`); the row of boxes stays as a field."""
+    grade = ticked(form.grade or "")
+    if grade is not None:
+        form.fields.append(("评价等级", form.grade or "", form.last_place))
+        form.grade = grade

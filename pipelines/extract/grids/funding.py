@@ -9,12 +9,13 @@ from pipelines.extract.form import Form, FundingLine
 from pipelines.extract.funding_lines import INTERIM, place_figures, put_figure
 from pipelines.extract.grids.cells import Cell, Row, text_at
 from pipelines.extract.grids.reading import Reading
-from pipelines.extract.vocabulary.figures import is_blank, is_figure_cell, is_figure_or_blank
+from pipelines.extract.vocabulary.figures import is_blank, is_figure_cell, is_figure_or_blank, is_number
 from pipelines.extract.vocabulary.folding import fold
 from pipelines.extract.vocabulary.headers import load_headers
-from pipelines.extract.vocabulary.money import BUDGET_ROLES, MONEY_ROLES, bare_line, is_line_label
+from pipelines.extract.vocabulary.money import BUDGET_ROLES, MONEY_ROLES, bare_line, is_line_label, money_unit_in
 
 _LONGEST_HEADER = 30
+_UNIT_OF_LINE = re.compile(r"\((?:单位:)?([亿千百万]*元)\)")
 _POINTS = re.compile(r"(\d+(?:\.\d+)?)分")
 
 
@@ -42,6 +43,9 @@ def read_funding_header(reading: Reading, form: Form, row: Row) -> bool:
     for column, text in row.filled:
         if column not in roles and not role_of("section", text):
             form.leave_text(text, row.place)
+    stated = money_unit_in(form.money_unit or "")
+    units = {column: money_unit_in(text) for column, text in row.filled if column in roles}
+    opened.funding_units = {column: unit for column, unit in units.items() if unit and stated and unit != stated}
     opened.execution_weight = None
     if "weight" not in form.funding_roles:
         points = next(filter(None, (_POINTS.search(fold(text)) for text in (opened.section_text, *texts))), None)
@@ -123,12 +127,21 @@ def _read_line(reading: Reading, form: Form, row: Row) -> bool:
     texts = dict(row.cells)
     for column, role in columns.items():
         if texts.get(column):
-            put_figure(form, line, role, texts[column], row.place)
+            put_figure(form, line, role, _with_own_unit(reading, form, line, column, texts[column]), row.place)
     for column, text in figures:
         if column not in columns:
             form.leave_text(text, row.place)
     _put_line(reading, form, line)
     return True
+
+
+def _with_own_unit(reading: Reading, form: Form, line: FundingLine, column: int, figure: str) -> str:
+    """Put the unit of money behind a figure whose column or line states another one than the form."""
+    if reading.opened.funding_columns[column] not in BUDGET_ROLES or not is_number(fold(figure)):
+        return figure
+    own = _UNIT_OF_LINE.search(fold(line.label))
+    unit = own[1] if own else reading.opened.funding_units.get(column)
+    return f"{figure}{unit}" if unit and form.money_unit and unit != money_unit_in(form.money_unit) else figure
 
 
 def _read_ragged_line(reading: Reading, form: Form, row: Row) -> bool:

@@ -19,6 +19,7 @@ from pipelines.extract.grids.indicator_rows import read_indicator_row
 from pipelines.extract.grids.labelled import read_labelled
 from pipelines.extract.grids.preamble import read_running_text, read_single_cell
 from pipelines.extract.grids.reading import Reading
+from pipelines.extract.grids.tasks import read_tasks
 from pipelines.extract.vocabulary.figures import is_figure_cell
 from pipelines.extract.vocabulary.folding import bare, fold
 from pipelines.extract.vocabulary.headers import load_headers
@@ -150,6 +151,8 @@ def _read_row(reading: Reading, row: Row) -> int:
         reading.end_form()
     if is_indicator_header(row.cells):
         return _read_header(reading, row)
+    if depth := read_tasks(reading, row):
+        return depth
     section = _section_of(row.filled)
     if section is not None:
         reading.opened.section, reading.opened.section_text = section, row.filled[0][1]

@@ -146,3 +146,46 @@ def test_the_money_of_the_medium_term_stands_beside_that_of_the_year():
         ("其中：财政拨款", "1200"),
     ]
     assert ("其中：财政拨款", "3600") in [(row["label"], row["value"]) for row in read(blocks, "fields")]
+
+
+def test_the_ticked_box_is_the_grade_and_the_row_of_boxes_is_kept():
+    table = grid(f"{HEAD}\n{HEADER}\n{ROW}\n总分|.|.|.|.|100|98|\n自评等级|☑优　□良　□中　□差|.|.|.|.|.|.")
+    assert read([table], "forms")[0]["grade"] == "优"
+    assert [(row["label"], row["value"]) for row in read([table], "fields")] == [("评价等级", "☑优　□良　□中　□差")]
+
+
+def test_a_column_of_money_may_state_a_unit_of_its_own():
+    table = grid(
+        f"{HEAD}\n资金来源|.|年初预算数（万元）|全年预算数（万元）|全年执行数（元）|.|执行率|得分\n"
+        f"年度资金总额|.|96.00|96.00|750,400.00|.|78.17%|7.82\n其中：财政拨款（元）|.|960,000|—|750,400.00|.||\n{HEADER}\n{ROW}"
+    )
+    assert [
+        (line["budget_initial"], line["budget_adjusted"], line["executed"]) for line in read([table], "funding")
+    ] == [
+        ("96.00", "96.00", "750,400.00元"),
+        ("960,000元", "—", "750,400.00元"),
+    ]
+
+
+def test_the_annual_tasks_of_a_department_are_fields_and_no_money_of_the_form():
+    table = grid(
+        "部门名称|交通局|.|.|.|.|.|.\n年度主要任务|任务名称|主要内容|.|.|预算金额（万元）|.|.\n.|.|.|.|.|总额|财政拨款|其他资金\n"
+        f".|公路养护|养护186公里|.|.|120|120|0\n年度总体目标|保障出行|.|.|.|.|.|.\n{HEADER}\n{ROW}",
+        {(1, 0): (3, 1), (1, 2): (1, 3), (1, 5): (1, 3)},
+    )
+    said = {row["label"]: row["value"] for row in read([table], "fields")}
+    assert (said["任务名称"], said["主要内容"], said["预算金额（万元）财政拨款"]) == ("公路养护", "养护186公里", "120")
+    assert read([table], "funding") == []
+    assert read([table], "forms")[0]["goal_expected"] == "保障出行"
+
+
+def test_a_rate_of_completion_beside_the_result_is_kept():
+    table = grid(
+        f"{HEAD}\n资金（万元）|.|年初预算数|全年执行数|.|.|.|.\n年度资金总额|.|100|93|.|.|.|.\n{HEADER}\n{ROW}"
+    )
+    rate = grid(
+        "项目名称|公路养护|.|.|.|.|.|.\n一级指标|二级指标|三级指标|年度指标值|实际完成值|完成率|分值|得分\n产出指标|数量指标|养护里程|≥186公里|190公里|102%|100|98"
+    )
+    assert "资金（万元）" not in errors(table)
+    assert [(row["label"], row["value"]) for row in read([rate], "fields")] == [("完成率", "102%")]
+    assert errors(rate) == []
