@@ -17,10 +17,12 @@ _VALUE_ROLES = frozenset(
     ("target", "actual", "weight", "value", "nature", "operator", "long_term_target", "score", "standard", "area")
 )
 # Values of which an indicator has one.
-_ONCE = frozenset(("target", "actual", "weight", "score", "description"))
+_ONCE = ("target", "actual", "weight", "score", "description")
+_POINTS = ("weight", "score")
 # What a third header row may divide a column of the second into.
 _SUB_COLUMNS = frozenset(("operator", "nature", "value", "unit"))
 _LIST_ROLES = frozenset(("list_unit", "list_department", "list_code", "list_budget", "list_goal", "list_field"))
+_YEAR_OF_COLUMN = re.compile(r"(20\d\d)年")
 _LONG_TERM_WORDS = ("长期", "中期", "实施期", "实施周期")
 
 
@@ -235,6 +237,7 @@ def _settle_roles(roles: dict[int, str], printed: dict[int, str]) -> None:
     """Settle what the header alone leaves open."""
     found = set(roles.values())
     _settle_name(roles, printed, found)
+    _settle_years(roles, printed)
     targets = [column for column, role in roles.items() if role == "target"]
     standards = [column for column, role in roles.items() if role == "standard"]
     if standards and not targets:
@@ -251,13 +254,37 @@ def _settle_roles(roles: dict[int, str], printed: dict[int, str]) -> None:
             roles[column] = "unknown"
 
 
-def _keep_further_columns(roles: dict[int, str]) -> None:
-    """Let the first column of a value speak, and keep a further one (复核得分 beside 自评得分) as a field."""
-    seen: set[str] = set()
-    for column in sorted(roles):
-        if roles[column] in _ONCE and roles[column] in seen:
+def _settle_years(roles: dict[int, str], printed: dict[int, str]) -> None:
+    """Settle which of several years a table is about; the columns of the others are kept as fields.
+
+    2022年实际值 beside 2023年目标值 is history, and 2024年目标值 beside a target and a result of 2023 is yet to come.
+    """
+    years: dict[str, dict[int, int]] = {"target": {}, "actual": {}}
+    for column, role in roles.items():
+        found = _YEAR_OF_COLUMN.match(fold(printed[column])) if role in years else None
+        if found:
+            years[role][column] = int(found[1])
+    aims, results = set(years["target"].values()), set(years["actual"].values())
+    if len(aims | results) < 2:
+        return
+    of_form = max(aims & results) if aims & results else min(aims) if aims else max(results)
+    for column, year in (years["target"] | years["actual"]).items():
+        if year != of_form:
             roles[column] = "remark"
-        seen.add(roles[column])
+
+
+def _keep_further_columns(roles: dict[int, str]) -> None:
+    """Let the first column of a value speak, and keep a further one (复核得分 beside 自评得分) as a field.
+
+    Where every level has its points beside it (一级指标 权重 二级指标 权重 三级指标 权重), those behind the name speak.
+    """
+    name = next((column for column, role in roles.items() if role == "name"), -1)
+    for once in _ONCE:
+        found = sorted(column for column, role in roles.items() if role == once)
+        speaking = next((column for column in found if column > name), None) if once in _POINTS else None
+        for column in found:
+            if column != (found[0] if speaking is None else speaking):
+                roles[column] = "remark"
 
 
 def _settle_name(roles: dict[int, str], printed: dict[int, str], found: set[str]) -> None:

@@ -6,7 +6,7 @@ import re
 
 from pipelines.extract.entries import note_money_unit
 from pipelines.extract.form import Form, FundingLine
-from pipelines.extract.funding_lines import INTERIM, place_figures, put_figure
+from pipelines.extract.funding_lines import ASIDE, place_figures, put_figure
 from pipelines.extract.grids.cells import Cell, Row, text_at
 from pipelines.extract.grids.reading import Reading
 from pipelines.extract.vocabulary.figures import is_blank, is_figure_cell, is_figure_or_blank, is_number
@@ -95,7 +95,7 @@ def _header_roles(row: Row, *, ragged: bool) -> dict[int, str]:
     for column, text in row.filled:
         role = role_of("funding", text) if len(text) < _LONGEST_HEADER else None
         if role is not None:
-            roles[column] = f"{INTERIM}{text}" if role == "interim" else role
+            roles[column] = f"{ASIDE}{text}" if role == "aside" else role
     if ragged:
         # Without columns only the order counts, and the label of the block leads.
         lead, label = row.filled[0]

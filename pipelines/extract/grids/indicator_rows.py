@@ -98,6 +98,8 @@ def _ends_table(reading: Reading, grid: Grid, at: int, filled: list[str]) -> boo
             return True
         if alone and title_kind(lead) is not None:
             return True
+    if len(filled) == 2 and _is_label_and_text(grid, at):
+        return True
     columns = reading.opened.columns
     if alone and columns is not None and len(columns.roles) > 2 and level_label(lead) is None:
         if reading.ragged or is_annex_line(lead) or _is_across(grid, at):
@@ -117,6 +119,13 @@ def _begins_other_block(first: str) -> bool:
     if lead in headers.level1:
         return False
     return any(headers.role(block, lead) for block in ("field", "tail", "goal"))
+
+
+def _is_label_and_text(grid: Grid, at: int) -> bool:
+    """Whether the second of two filled cells is merged over more than half of the table: a text beside its label."""
+    row = grid.rows[at]
+    first, second = (column for column, text in enumerate(row) if text and not text.isspace())
+    return grid.spans.get((at, second), (1, 1))[1] * 2 > len(row) and level_label(clean(row[first])) is None
 
 
 def _is_across(grid: Grid, at: int) -> bool:

@@ -189,3 +189,48 @@ def test_a_rate_of_completion_beside_the_result_is_kept():
     assert "资金（万元）" not in errors(table)
     assert [(row["label"], row["value"]) for row in read([rate], "fields")] == [("完成率", "102%")]
     assert errors(rate) == []
+
+
+def test_of_the_points_of_every_level_those_behind_the_name_are_the_weight():
+    table = grid(
+        "项目名称|公路养护|.|.|.|.|.|.|.\n一级指标|权重|二级指标|权重|三级指标|权重|目标值|完成值|得分\n"
+        "产出指标|60|数量指标|60|养护里程|40|≥186公里|190公里|38\n.|.|.|.|巡查次数|20|≥12次|12次|20\n"
+        "效益指标|40|社会效益指标|40|出行便利程度|40|提高|提高|40\n合计|.|.|.|.|100|||98",
+        {(2, column): (2, 1) for column in range(4)},
+    )
+    assert [row["weight"] for row in read([table], "indicators")] == ["40", "20", "40"]
+    assert errors(table) == []
+
+
+def test_the_columns_of_other_years_are_kept_and_not_read_as_target_or_result():
+    history = grid(
+        "项目名称|公路养护|.|.|.|.|.\n一级指标|二级指标|三级指标|2022年实际值|2023年目标值|2023年完成值|2024年目标值\n"
+        "产出指标|数量指标|养护里程|180公里|≥186公里|190公里|≥200公里"
+    )
+    [row] = read([history], "indicators")
+    assert (row["target"], row["actual"]) == ("≥186公里", "190公里")
+    assert [(row["label"], row["value"]) for row in read([history], "fields")] == [
+        ("2022年实际值", "180公里"),
+        ("2024年目标值", "≥200公里"),
+    ]
+    plan = grid(
+        "项目名称|公路养护|.|.|.\n一级指标|二级指标|三级指标|2022年实际值|2023年目标值\n产出指标|数量指标|养护里程|180公里|≥186公里"
+    )
+    assert [(row["target"], row["actual"]) for row in read([plan], "indicators")] == [("≥186公里", None)]
+
+
+def test_a_text_merged_beside_a_label_that_nobody_knows_is_no_indicator():
+    table = grid(
+        f"{HEAD}\n{HEADER}\n{ROW}\n综合研判|.|进度正常，预计能够完成|.|.|.|.|.", {(3, 0): (1, 2), (3, 2): (1, 6)}
+    )
+    assert [row["name"] for row in read([table], "indicators")] == ["养护里程"]
+    assert [(row["label"], row["value"]) for row in read([table], "fields")] == [("综合研判", "进度正常，预计能够完成")]
+
+
+def test_a_warning_beside_the_money_is_a_field_of_its_line():
+    table = grid(
+        f"{HEAD}\n预算执行情况（万元）|.|年初预算数|上半年执行数|执行进度|.|.|是否预警\n.|.|100|48|48%|.|.|否\n{HEADER}\n{ROW}"
+    )
+    said = {row["label"]: row["value"] for row in read([table], "fields")}
+    assert (said["上半年执行数"], said["是否预警"]) == ("48", "否")
+    assert [(line["budget_initial"], line["executed"]) for line in read([table], "funding")] == [("100", None)]

@@ -258,3 +258,8 @@ def test_a_percentage_may_print_the_fraction_it_was_worked_out_from(text, value)
 @pytest.mark.parametrize("text", ["100%（12/13）", "95%（2023/2022）", "90%（0/0）"])
 def test_a_fraction_that_does_not_give_the_percentage_makes_the_cell_text(text):
     assert said_by(text)[0] == "qualitative"
+
+
+def test_blanks_between_thousands_belong_to_the_number_where_a_unit_follows():
+    assert quantity_of("≥ 1 500 人次") == (">=", 1500, "人次")
+    assert said_by("10 100")[0] == "qualitative"
