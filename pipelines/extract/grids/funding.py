@@ -33,16 +33,19 @@ def read_funding_header(reading: Reading, form: Form, row: Row) -> bool:
         opened.pair_columns = roles
         if len(roles) < 2:
             return True
-    if len(roles) < max(2, len(row.filled) - 1) or BUDGET_ROLES.isdisjoint(roles.values()):
+    if not _is_funding_header(row, roles):
         return False
-    opened.funding_columns, opened.goal_columns = dict(roles), {}
-    form.funding_roles = tuple(roles.values())
     texts = [text for _, text in row.filled]
     form.funding_headers = tuple(texts)
     note_money_unit(form, *texts)
     for column, text in row.filled:
         if column not in roles and not role_of("section", text):
             form.leave_text(text, row.place)
+            if column > min(roles):
+                # Nobody knows the column; its figures are kept below its header.
+                roles[column] = f"{ASIDE}{text}"
+    opened.funding_columns, opened.goal_columns = {column: roles[column] for column in sorted(roles)}, {}
+    form.funding_roles = tuple(opened.funding_columns.values())
     stated = money_unit_in(form.money_unit or "")
     units = {column: money_unit_in(text) for column, text in row.filled if column in roles}
     opened.funding_units = {column: unit for column, unit in units.items() if unit and stated and unit != stated}
@@ -61,6 +64,15 @@ def read_funding_row(reading: Reading, form: Form, row: Row) -> bool:
         if _read_line(reading, form, row):
             return True
     return _read_pairs(reading, form, row)
+
+
+def _is_funding_header(row: Row, roles: dict[int, str]) -> bool:
+    """Whether a row of which some cells are headers of money is the header of funding lines."""
+    budgets = BUDGET_ROLES.intersection(roles.values())
+    if len(roles) >= max(2, len(row.filled) - 1):
+        return bool(budgets)
+    figures = any(is_figure_or_blank(text) for _, text in row.filled)
+    return len(budgets) > 1 and not figures and len(roles) * 2 >= len(row.filled)
 
 
 def _headers_of_pairs(row: Row) -> dict[int, str]:

@@ -38,6 +38,9 @@ def read_indicator_row(reading: Reading, grid: Grid, at: int) -> bool:
     if _ends_table(reading, grid, at, filled):
         return False
     texts = _texts_by_role(grid, row, columns)
+    if len(filled) == 1 and _take_banner(reading, clean(filled[0])):
+        form.last_place = place
+        return True
     if texts is None or (not texts.get("name") and _begins_other_block(filled[0])):
         return False
     if "project_name" in texts:
@@ -182,6 +185,18 @@ def _take_levels(reading: Reading, texts: dict[str, str]) -> tuple[str, str]:
     if level2:
         opened.level2 = level2
     return level1, level2
+
+
+def _take_banner(reading: Reading, text: str) -> bool:
+    """Take the label of a level that stands alone in its row, mostly merged over the table, above its indicators."""
+    label = level_label(text)
+    if label is None:
+        return False
+    if label in load_headers().level1:
+        reading.opened.level1, reading.opened.level2 = text, ""
+    else:
+        reading.opened.level2 = text
+    return True
 
 
 def _leave_beside_labels(form: Form, filled: list[str], labels: tuple[str, str], place: str) -> None:

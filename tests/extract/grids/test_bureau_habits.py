@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.ingest.content import Lines
+from pipelines.ingest.content import Grid, Lines
 from tests.extract.grids.small_grids import grid, read
 
 HEAD = "项目名称|公路养护|.|.|.|.|.|."
@@ -234,3 +234,36 @@ def test_a_warning_beside_the_money_is_a_field_of_its_line():
     said = {row["label"]: row["value"] for row in read([table], "fields")}
     assert (said["上半年执行数"], said["是否预警"]) == ("48", "否")
     assert [(line["budget_initial"], line["executed"]) for line in read([table], "funding")] == [("100", None)]
+
+
+def test_a_level_alone_in_its_row_stands_above_its_indicators():
+    rows = [
+        ["项目名称", "公路养护"],
+        ["二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+        ["产出指标"],
+        ["数量指标", "养护里程", "≥186公里", "190公里", "60", "60"],
+        ["成本指标"],
+        ["经济成本指标", "每公里费用", "≤2万元", "1.9万元", "40", "38"],
+        ["总分", "100", "98"],
+    ]
+    dump = Grid(rows, [f"line {number}" for number in range(1, 8)], {})
+    assert [(row["level1"], row["level2"], row["name"]) for row in read([dump], "indicators")] == [
+        ("产出指标", "数量指标", "养护里程"),
+        ("成本指标", "经济成本指标", "每公里费用"),
+    ]
+
+
+def test_columns_of_money_that_nobody_knows_do_not_hide_those_that_are_known():
+    table = grid(
+        f"{HEAD}\n资金来源|年初预算数|调整数|调整后预算数|下达文号|实际到位数|实际支出数|执行率\n合计|100|-10|90|财预1号|90|81|90%\n{HEADER}\n{ROW}"
+    )
+    [line] = read([table], "funding")
+    assert (line["budget_initial"], line["budget_adjusted"], line["executed"]) == ("100", "90", "81")
+    said = {row["label"]: row["value"] for row in read([table], "fields")}
+    assert (said["合计 调整数"], said["合计 下达文号"]) == ("-10", "财预1号")
+    assert "下达文号" in errors(table)
+
+
+def test_a_table_of_income_beside_spending_is_no_header_of_funding_lines():
+    table = grid("收入||支出|\n项目|预算数|项目|预算数\n一、一般公共预算拨款|2,386.00|一、农林水支出|1,986.00")
+    assert read([table], "forms") == []
