@@ -70,7 +70,8 @@ def test_nothing_is_lost_or_added_by_splitting(lines):
 
 def test_goals_behind_two_labels_on_one_line_are_cells():
     lines = [
-        "项目支出绩效自评表", "项目名称 公路养护", "年度总体目标 养护公路186公里。 完成情况 已养护190公里。",
+        "项目支出绩效自评表", "项目名称 公路养护",
+        "年度总体目标 养护公路186公里。 完成情况 已养护190公里。",
         "一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分", "产出指标 数量指标 养护里程 ≥186公里 190公里 100 98",
         "总分 100 98",
     ]  # fmt: skip
