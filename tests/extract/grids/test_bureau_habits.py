@@ -267,3 +267,9 @@ def test_columns_of_money_that_nobody_knows_do_not_hide_those_that_are_known():
 def test_a_table_of_income_beside_spending_is_no_header_of_funding_lines():
     table = grid("收入||支出|\n项目|预算数|项目|预算数\n一、一般公共预算拨款|2,386.00|一、农林水支出|1,986.00")
     assert read([table], "forms") == []
+
+
+def test_a_frame_around_the_title_is_running_text():
+    frame = Grid([["项目支出绩效自评表\n（2024年度）"]], ["table 1 row 1"], {})
+    [form] = read([frame, grid(f"{HEAD}\n{HEADER}\n{ROW}", table=2)], "forms")
+    assert (form["title"], form["year_printed"]) == ("项目支出绩效自评表", "（2024年度）")
