@@ -38,6 +38,9 @@ def read_indicator_row(reading: Reading, grid: Grid, at: int) -> bool:
     if _ends_table(reading, grid, at, filled):
         return False
     texts = _texts_by_role(grid, row, columns)
+    if len(filled) == 1 and _take_banner(reading, clean(filled[0])):
+        form.last_place = place
+        return True
     if texts is None or (not texts.get("name") and _begins_other_block(filled[0])):
         return False
     if "project_name" in texts:
@@ -62,6 +65,7 @@ def read_indicator_row(reading: Reading, grid: Grid, at: int) -> bool:
         return True
     if _is_execution(one.name, level1, level2):
         _put_execution(form, one, one.name or level2 or level1)
+        _keep_rest(form, columns, row, texts, place, spans=bool(grid.spans))
         return True
     if not one.name:
         name_column = columns.of("name")
@@ -86,6 +90,8 @@ def _ends_table(reading: Reading, grid: Grid, at: int, filled: list[str]) -> boo
     """Whether a row is known as something else before its cells are told apart."""
     lead = clean(filled[0])
     alone = len(filled) == 1
+    if alone and is_placeholder(lead):
+        return False
     if len(filled) <= _FEW_CELLS and has_colon(lead) and colon_pairs(lead):
         return True
     if len(filled[0]) < _LONGEST_LABEL:
@@ -95,6 +101,8 @@ def _ends_table(reading: Reading, grid: Grid, at: int, filled: list[str]) -> boo
             return True
         if alone and title_kind(lead) is not None:
             return True
+    if len(filled) == 2 and _is_label_and_text(grid, at):
+        return True
     columns = reading.opened.columns
     if alone and columns is not None and len(columns.roles) > 2 and level_label(lead) is None:
         if reading.ragged or is_annex_line(lead) or _is_across(grid, at):
@@ -114,6 +122,13 @@ def _begins_other_block(first: str) -> bool:
     if lead in headers.level1:
         return False
     return any(headers.role(block, lead) for block in ("field", "tail", "goal"))
+
+
+def _is_label_and_text(grid: Grid, at: int) -> bool:
+    """Whether the second of two filled cells is merged over more than half of the table: a text beside its label."""
+    row = grid.rows[at]
+    first, second = (column for column, text in enumerate(row) if text and not text.isspace())
+    return grid.spans.get((at, second), (1, 1))[1] * 2 > len(row) and level_label(clean(row[first])) is None
 
 
 def _is_across(grid: Grid, at: int) -> bool:
@@ -172,6 +187,18 @@ def _take_levels(reading: Reading, texts: dict[str, str]) -> tuple[str, str]:
     return level1, level2
 
 
+def _take_banner(reading: Reading, text: str) -> bool:
+    """Take the label of a level that stands alone in its row, mostly merged over the table, above its indicators."""
+    label = level_label(text)
+    if label is None:
+        return False
+    if label in load_headers().level1:
+        reading.opened.level1, reading.opened.level2 = text, ""
+    else:
+        reading.opened.level2 = text
+    return True
+
+
 def _leave_beside_labels(form: Form, filled: list[str], labels: tuple[str, str], place: str) -> None:
     """Leave what stands beside the labels of a row without an indicator."""
     for text in map(clean, filled):
@@ -195,7 +222,7 @@ def _put_execution(form: Form, one: Indicator, label: str) -> None:
         line.execution_rate = one.actual
     if one.deviation_reason:
         line.reason = one.deviation_reason
-    for header, value in (("目标", one.target), ("完成", one.actual)):
+    for header, value in (("指标解释", one.description), ("目标", one.target), ("完成", one.actual)):
         if value:
             form.fields.append((f"{label} {header}", value, one.source))
 

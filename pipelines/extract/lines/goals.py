@@ -46,6 +46,12 @@ def read_goals(reading: Reading, form: Form, words: list[str]) -> None:
         if not is_page_number(text) and at not in reading.page_numbers
     ]
     roles = [load_headers().role("goal", word) for word in words]
+    if roles[:2] == ["expected", None] and "actual" in roles[2:-1] and not any(lines):
+        # Both labels stand on the line, each in front of its text.
+        at = roles.index("actual", 2)
+        form.goal_expected, form.goal_actual = " ".join(words[1:at]), " ".join(words[at + 1 :])
+        form.goal_method = "cells"
+        return
     if None in roles:
         # The text begins on the line of its label.
         lines.insert(0, " ".join(words[roles.index(None) :]))
