@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipelines.extract.entries import put_closing_pair, put_tail
 from pipelines.extract.form import Form
 from pipelines.extract.lines.head import read_labelled
@@ -20,7 +22,7 @@ _LONGEST_GRADE = 3
 _MOST_LABEL_LINES = 5
 
 
-def read_total(reading: Reading, form: Form, words: list[str]) -> None:
+def read_total(reading: Reading, form: Form, words: Sequence[str]) -> None:
     """Read the line of the total or of the grade, whose label is the first word."""
     if load_headers().role("total", words[0]) == "grade":
         form.grade = " ".join(words[1:]) or None
@@ -38,7 +40,7 @@ def read_total(reading: Reading, form: Form, words: list[str]) -> None:
         form.leave_text(" ".join(others), reading.place())
 
 
-def begins_closing(reading: Reading, words: list[str], *, listed_only: bool = False) -> bool:
+def begins_closing(reading: Reading, words: Sequence[str], *, listed_only: bool = False) -> bool:
     """Whether the line that is read next begins a closing remark, also where the label wraps over two lines.
 
     With `listed_only` the label has to be known word for word, and not by its ending.
@@ -98,7 +100,7 @@ def read_closing(reading: Reading, form: Form) -> None:
     reading.at = following
 
 
-def _begins_closing(reading: Reading, at: int, words: list[str], *, listed_only: bool = False) -> bool:
+def _begins_closing(reading: Reading, at: int, words: Sequence[str], *, listed_only: bool = False) -> bool:
     if level_label(words[0]) is not None:
         return False
     role_of = load_headers().listed_role if listed_only else load_headers().role

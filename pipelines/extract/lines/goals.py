@@ -13,6 +13,7 @@ line may stand between them as well as inside either. The split is an inference,
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pipelines.extract.form import Form
 from pipelines.extract.lines.fragments import width
@@ -33,7 +34,7 @@ _LONGEST_LABEL_LINE = 8
 _CHINESE = {digit: value for value, digit in enumerate("一二三四五六七八九十", start=1)}
 
 
-def read_goals(reading: Reading, form: Form, words: list[str]) -> None:
+def read_goals(reading: Reading, form: Form, words: Sequence[str]) -> None:
     """Read the goal block, whose label stands on this line, up to the header of the indicators, a title or the end."""
     start = reading.at + 1
     reading.at = start

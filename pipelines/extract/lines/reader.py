@@ -6,6 +6,7 @@ no rule explains is left over with its place.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pipelines.extract.entries import note_money_unit
@@ -117,7 +118,7 @@ class LineForms:
         form.title = text if form.title is None else form.title + text
         form.last_place = reading.place()
 
-    def _form_of(self, reading: Reading, words: list[str]) -> Form | None:
+    def _form_of(self, reading: Reading, words: Sequence[str]) -> Form | None:
         """The form to which a line belongs: a project name begins one after a table and where no title has."""
         form = reading.form
         if form is None:
@@ -176,7 +177,7 @@ def _columns_of(form: Form) -> tuple[str, ...]:
     return tuple(role for role in form.roles if role not in _WITHOUT_CELLS)
 
 
-def _read_head(reading: Reading, form: Form, text: str, words: list[str]) -> None:
+def _read_head(reading: Reading, form: Form, text: str, words: Sequence[str]) -> None:
     """Read a line above the indicators: year, unit, funding, goals, labels of blocks, labelled values."""
     field_is_open, reading.field_is_open = reading.field_is_open, False
     if len(words) == 1 and _read_wrapped_label(reading, form):
@@ -257,7 +258,7 @@ def _read_wrapped_label(reading: Reading, form: Form) -> bool:
     return True
 
 
-def _labels_goals(reading: Reading, words: list[str]) -> bool:
+def _labels_goals(reading: Reading, words: Sequence[str]) -> bool:
     """Whether a label alone on its line (年度目标) is that of the block, and the goals have labels of their own."""
     is_section = len(words) == 1 and load_headers().listed_role("section", words[0]) is not None
     return is_section and _goal_follows(reading, reading.at + 1)
@@ -269,7 +270,7 @@ def _goal_follows(reading: Reading, at: int) -> bool:
     return bool(words) and load_headers().role("goal", words[0]) is not None
 
 
-def _read_funding(reading: Reading, form: Form, words: list[str]) -> bool:
+def _read_funding(reading: Reading, form: Form, words: Sequence[str]) -> bool:
     if reading.funding_roles:
         return read_funding_line(reading, form, words)
     if reading.label_part and is_line_label(reading.label_part):
@@ -277,7 +278,7 @@ def _read_funding(reading: Reading, form: Form, words: list[str]) -> bool:
     return read_funding_pairs(reading, form, words)
 
 
-def _read_values(reading: Reading, form: Form, text: str, words: list[str]) -> None:
+def _read_values(reading: Reading, form: Form, text: str, words: Sequence[str]) -> None:
     """Read labelled values, or the text that goes on from the one above."""
     role = read_labelled(form, words, reading.place())
     if role is not None:
