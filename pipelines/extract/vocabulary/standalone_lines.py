@@ -48,7 +48,7 @@ def is_agency_name(text: str) -> bool:
 
 def is_annex_line(text: str) -> bool:
     """Whether a line only numbers an annex: `附件2`."""
-    return _ANNEX.match(text) is not None
+    return text[:1] == "附" and _ANNEX.match(text) is not None
 
 
 def is_letter_line(text: str) -> bool:
