@@ -44,6 +44,9 @@ class Columns:
     areas: tuple[int, ...] = field(init=False)
     kept: tuple[int, ...] = field(init=False)
     known: frozenset[int] = field(init=False)
+    # The columns that print one text each, with their roles, and whether all columns are known.
+    single: tuple[tuple[int, str], ...] = field(init=False)
+    all_known: bool = field(init=False)
     in_order: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -52,6 +55,8 @@ class Columns:
         self.kept = tuple(column for column, role in self.roles.items() if role in KEPT_AS_FIELDS)
         self.known = frozenset((*self.roles, *self.second, *self.covered))
         self.in_order = tuple(self.roles[column] for column in sorted(self.roles))
+        self.single = tuple((column, role) for column, role in self.roles.items() if role not in ("standard", "area"))
+        self.all_known = self.known.issuperset(range(self.first + 1, self.width))
 
     def without_lead(self) -> Columns:
         """The columns of a table that goes on without those in front of the first role, such as the block's label."""

@@ -21,8 +21,8 @@ def rows_of_bare_cells(blocks: Sequence[Lines | Grid]) -> Grid | None:
     if len(blocks) != 1 or not isinstance(blocks[0], Lines):
         return None
     block = blocks[0]
-    filled = [stripped for text in block.texts if (stripped := text.strip())]
-    if sum(" " in text for text in filled) > _MOST_OF_SEVERAL * len(filled):
+    filled = sum(1 for text in block.texts if text and not text.isspace())
+    if sum(1 for text in block.texts if " " in text and " " in text.strip()) > _MOST_OF_SEVERAL * filled:
         return None
     roles = load_headers().roles["indicator"]
     in_a_row = 0
