@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.extract.form import Form
-from pipelines.extract.lines.closing import begins_closing, read_total
+from pipelines.extract.lines.closing import read_total, wraps_closing_label
 from pipelines.extract.lines.drafts import RowDraft, open_row
 from pipelines.extract.lines.fragments import Fragment, fragments_of, width
 from pipelines.extract.lines.header import find_header
@@ -98,7 +98,7 @@ class _AnchoredRows:
 
     def _closes(self, line: TableLine) -> bool:
         """Whether the line begins a closing remark."""
-        return line.closes or (line.may_close and begins_closing(self._reading, line.words))
+        return line.closes or (line.may_close and wraps_closing_label(self._reading))
 
     def _take_labels(self, words: Sequence[str], count: int) -> int:
         """Take the labels that are the first words of a line, and say how many."""

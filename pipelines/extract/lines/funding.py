@@ -8,7 +8,7 @@ from pipelines.extract.entries import note_money_unit
 from pipelines.extract.form import Form, FundingLine
 from pipelines.extract.funding_lines import place_figures, put_figure
 from pipelines.extract.lines.reading import Reading
-from pipelines.extract.vocabulary.figures import is_dash, is_figure
+from pipelines.extract.vocabulary.figures import is_amount, is_figure
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.money import BUDGET_ROLES, bare_line, is_line_label
 
@@ -82,7 +82,7 @@ def _header_columns(reading: Reading, words: Sequence[str]) -> tuple[list[tuple[
 def read_funding_line(reading: Reading, form: Form, words: Sequence[str]) -> bool:
     """Read a line under the funding header: its label, and figures at its end."""
     first = len(words)
-    while first and _is_amount(words[first - 1]):
+    while first and is_amount(words[first - 1]):
         first -= 1
     figures = words[first:]
     label = reading.label_part + " ".join(words[:first])
@@ -173,12 +173,8 @@ def _label_figure_pairs(words: Sequence[str]) -> list[tuple[str, str]]:
         elif at + 1 < len(words) and bare_line(word + words[at + 1]) in lines:
             pairs.append((word, ""))
             halved.add(word + words[at + 1])
-        elif open_label is not None and _is_amount(word):
+        elif open_label is not None and is_amount(word):
             pairs[-1] = (open_label, word)
         else:
             return []
     return pairs
-
-
-def _is_amount(word: str) -> bool:
-    return is_figure(word) or is_dash(word)

@@ -21,7 +21,7 @@ from pipelines.extract.lines.header import header_roles
 from pipelines.extract.lines.reading import Reading
 from pipelines.extract.vocabulary.folding import bare, fold
 from pipelines.extract.vocabulary.headers import load_headers
-from pipelines.extract.vocabulary.standalone_lines import is_page_number
+from pipelines.extract.vocabulary.standalone_lines import is_page_number, may_number_page
 from pipelines.extract.vocabulary.titles import title_kind
 
 _SENTENCE_END = ("。", "；", ";", "！", ".")
@@ -38,14 +38,15 @@ _CHINESE = {digit: value for value, digit in enumerate("一二三四五六七八
 def read_goals(reading: Reading, form: Form, words: Sequence[str]) -> None:
     """Read the goal block, whose label stands on this line, up to the header of the indicators, a title or the end."""
     start = reading.at + 1
-    reading.at = start
-    while reading.at < reading.end and not _ends_goals(reading.texts[reading.at]):
-        reading.at += 1
+    texts, at = reading.texts, start
+    while at < reading.end and not _ends_goals(texts[at]):
+        at += 1
+    reading.at = at
     _leave_section(reading, start)
     lines = [
         text
-        for at, text in enumerate(reading.texts[start : reading.at], start=start)
-        if not is_page_number(text) and at not in reading.page_numbers
+        for at, text in enumerate(texts[start : reading.at], start=start)
+        if not may_number_page(text) or not (is_page_number(text) or at in reading.page_numbers)
     ]
     roles = [load_headers().role("goal", word) for word in words]
     if roles[:2] == ["expected", None] and "actual" in roles[2:-1] and not any(lines):

@@ -46,7 +46,7 @@ class LineForms:
         self.forms: list[Form] = []
         self._open_tables: list[OpenTable] = []
         # Where the reading of an open table began.
-        self._starts: dict[int, Reading] = {}
+        self._starts: dict[int, tuple[Reading, int]] = {}
         self._typed_tables: list[TypedTable] = []
         self._section_text = ""
 
@@ -155,20 +155,21 @@ class LineForms:
 
     def _read_anchored_table(self, reading: Reading, form: Form) -> None:
         """Read a table of the common layout; where something in it stays unexplained, read it by its types instead."""
-        start, left = replace(reading), len(form.left)
+        start, left = reading.at, len(form.left)
         table = OpenTable(form, read_anchored_rows(reading, form), reading.block)
         if len(form.left) > left:
             del form.left[left:]
-            reading.at = start.at
+            reading.at = start
             self._typed_tables.append(read_typed_rows(reading, form, _columns_of(form)))
             return
         self._open_tables.append(table)
-        self._starts[id(table)] = start
+        self._starts[id(table)] = reading, start
 
     def _read_again(self, table: OpenTable) -> TypedTable:
         """Gather the lines of a table of the common layout once more, to divide them by their types."""
         form, left, last_place = table.form, list(table.form.left), table.form.last_place
-        again = read_typed_rows(self._starts[id(table)], form, _columns_of(form))
+        reading, start = self._starts[id(table)]
+        again = read_typed_rows(replace(reading, at=start), form, _columns_of(form))
         form.left, form.last_place = left, last_place
         return again
 

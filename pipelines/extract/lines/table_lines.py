@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from pipelines.extract.lines.closing import LONGEST_HALF
 from pipelines.extract.lines.drafts import ANCHOR
 from pipelines.extract.lines.header import may_begin_header
 from pipelines.extract.lines.labels import count_labels, is_cap
@@ -68,7 +69,7 @@ def table_line(text: str) -> TableLine:
     if match is None:
         is_level = level_label(first) is not None
         closes = bool(colon_pairs(text)) or (not is_level and headers.role("tail", first) is not None)
-        may_close = not is_level and not several
+        may_close = not is_level and not several and len(text) <= LONGEST_HALF
     else:
         anchor = Anchor(tuple((match[1] or "").split()), match[2], match[3], match[4])
     return TableLine(

@@ -36,6 +36,11 @@ def is_dash(text: str) -> bool:
     return text[:1] in _DASHES and _DASH.match(text) is not None
 
 
+def is_amount(text: str) -> bool:
+    """Whether a word is a figure, or the dash in place of one."""
+    return _FIGURE.match(text) is not None or is_dash(text)
+
+
 def is_blank(text: str) -> bool:
     """Whether a cell holds no value: nothing, a dash, or 无."""
     return not text or text == "无" or is_dash(text)

@@ -71,6 +71,11 @@ def is_bare_page_number(text: str) -> bool:
     return len(text) <= 4 and text.isdigit()
 
 
+def may_number_page(text: str) -> bool:
+    """Whether a line begins as page numbers do, or is nothing but digits: no other line need be looked at closer."""
+    return text[:1] in _BEGINS_PAGE_NUMBER or text.isdigit()
+
+
 def is_page_number_in_prose(text: str) -> bool:
     """Whether a line of running text, where no figure stands alone, is a page number."""
     return is_page_number(text) or _HALF_DASHED.match(text) is not None
