@@ -20,14 +20,16 @@ _FEWEST_WORDS = 2
 _SHARE = 0.3
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
 _BETWEEN = rf"[^\d\s{SIGNS}，。；、,;至到~～\-—/]"
-# A number directly in front of an operator, two targets with their operators, an amount and its unit in front of the
-# same unit again or of bare figures, two figures with cents.
+_UNIT = rf"[^\d\s{SIGNS}，。；、,;至到~～\-—/()（）]"
+# A number directly in front of an operator; two amounts with the same operator (with another one they are a range); an
+# amount in front of another one of its unit, or of bare figures; two figures with cents; a figure in front of 是 or 否.
 _VALUES = re.compile(
-    rf"^(?:\D{{2,}})?{_NUMBER}[{SIGNS}]{_NUMBER}"
-    rf"|[{SIGNS}]{_NUMBER}[^\d{SIGNS}，。；、,;至到~～\-—]{{0,8}}[{SIGNS}]{_NUMBER}"
-    rf"|[{SIGNS}]{_NUMBER}({_BETWEEN}{{1,6}}(?:/{_BETWEEN}{{1,4}})?){_NUMBER}\1(?!\w*[，。；])"
+    rf"^(?:[^\dA-Za-z]{{2,}})?{_NUMBER}[{SIGNS}]{_NUMBER}"
+    rf"|(?P<sign>[{SIGNS}]){_NUMBER}[^\d{SIGNS}，。；、,;至到~～\-—]{{0,8}}(?P=sign){_NUMBER}"
+    rf"|[{SIGNS}]{_NUMBER}[（(]?(?P<unit>{_UNIT}{{1,6}}(?:/{_UNIT}{{1,4}})?)[)）]?{_NUMBER}(?P=unit)(?!\w*[，。；])"
     rf"|[{SIGNS}]{_NUMBER}{_BETWEEN}{{1,8}}{_NUMBER}$"
-    rf"|\d\.\d\d\d+\.\d\d$"
+    r"|\d\.\d\d\d+\.\d\d$"
+    r"|\d[是否]$"
 )
 _DIGIT = re.compile(r"\d")
 

@@ -52,12 +52,13 @@ def close_typed_tables(tables: list[TypedTable]) -> None:
     """
     by_columns: dict[tuple[str, ...], list[TypedTable]] = {}
     for table in tables:
-        if _run_together(table):
-            _leave_unread(table)
-            continue
         by_columns.setdefault(table.columns, []).append(table)
     for columns, alike in by_columns.items():
-        _divide_alike(columns, alike)
+        if run_together(one.text for table in alike for one in _fragments_of(table)):
+            for table in alike:
+                _leave_unread(table)
+        else:
+            _divide_alike(columns, alike)
 
 
 @dataclass(slots=True)
@@ -205,15 +206,15 @@ class _TypedRows:
         reading.at += 1
 
 
-def _run_together(table: TypedTable) -> bool:
-    """Whether the cells of a table have no separators, so that every division of them would be a guess."""
-    groups = (*table.long_term_groups, *table.groups)
-    return run_together(one.text for group in groups for one in group.fragments)
+def _fragments_of(table: TypedTable) -> list[Fragment]:
+    return [one for group in (*table.long_term_groups, *table.groups) for one in group.fragments]
 
 
 def _leave_unread(table: TypedTable) -> None:
-    """Say that the cells of a table run together, with all of its text."""
-    fragments = [one for group in (*table.long_term_groups, *table.groups) for one in group.fragments]
+    """Say that the cells of a table have no separators, so that every division of them would be a guess."""
+    fragments = _fragments_of(table)
+    if not fragments:
+        return
     table.form.leave(
         spaced_text(fragments),
         table.block.place_of(fragments[0].line, fragments[-1].line),
