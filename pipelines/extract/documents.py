@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from pipelines.extract.entries import settle_check_boxes
@@ -10,12 +9,11 @@ from pipelines.extract.form import Form, merge_terms, rows_of
 from pipelines.extract.grids.reader import GridForms
 from pipelines.extract.layouts import layout_of
 from pipelines.extract.lines.bare_cells import rows_of_bare_cells
+from pipelines.extract.lines.fused import fused_header
 from pipelines.extract.lines.reader import LineForms
 from pipelines.extract.printed import PRINTED_COLUMNS, PrintedRows
 from pipelines.extract.wholeness import check_points, check_siblings, check_wholeness
 from pipelines.ingest.content import Content, Grid, Lines
-
-_FUSED_HEADER = re.compile(r"一级指标二级指标(?:三级指标|指标内容)[\u4e00-\u9fff（）()]{0,40}")
 
 
 def extract_document(document_id: str, content: Content) -> PrintedRows:
@@ -58,11 +56,11 @@ def extract_document(document_id: str, content: Content) -> PrintedRows:
 def _fused_headers(blocks: Sequence[Lines | Grid]) -> list[tuple[str, str]]:
     """Headers of forms whose cells run together without any separator, with their places; never read, only reported."""
     return [
-        (found[0], block.place_of(at))
+        (found, block.place_of(at))
         for block in blocks
         if isinstance(block, Lines)
         for at, text in enumerate(block.texts)
-        if (found := _FUSED_HEADER.search(text))
+        if (found := fused_header(text)) is not None
     ]
 
 

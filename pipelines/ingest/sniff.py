@@ -203,8 +203,12 @@ def _is_delimited(head: str) -> bool:
 
     Records between tabs are what the reader of text expects, unless cells stand in quotation marks.
     """
-    delimiters = [mark for mark in ",;" if head.count(mark) >= _FEWEST_RECORDS * (_FEWEST_FIELDS - 1)]
-    if re.search(r'(?:^|[\t\n])"[^"\t]*\n', head) and head.count("\t") > _FEWEST_RECORDS:
+    delimiters = [
+        mark
+        for mark in ",;"
+        if head.count(mark) >= _FEWEST_RECORDS * (_FEWEST_FIELDS - 1) and not _is_sparse(head, mark)
+    ]
+    if '"' in head and head.count("\t") > _FEWEST_RECORDS and re.search(r'(?:^|[\t\n])"[^"\t]*\n', head):
         delimiters.append("\t")
     return any(_is_even(head, delimiter) for delimiter in delimiters)
 
@@ -221,6 +225,18 @@ def _is_even(head: str, delimiter: str) -> bool:
         widths[len(record)] += 1
     fields, even = widths.most_common(1)[0] if widths else (0, 0)
     return even >= _FEWEST_RECORDS and fields >= _FEWEST_FIELDS and even >= _EVEN_SHARE * widths.total()
+
+
+def _is_sparse(head: str, delimiter: str) -> bool:
+    """Whether a text without quotation marks has too few delimiters for its lines: most have figures of money alone.
+
+    Only says so where dividing the records would come to the same end.
+    """
+    lines = head.replace("\r", "\n").split("\n")
+    if '"' in head or delimiter in lines:
+        return False
+    # The last record may be half a one.
+    return head.count(delimiter) < _EVEN_SHARE * (sum(map(bool, lines)) - 1) * (_FEWEST_FIELDS - 1)
 
 
 def zip_type(data: Source) -> str:

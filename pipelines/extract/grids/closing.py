@@ -15,9 +15,11 @@ _LONGEST_GRADE = 3
 
 def read_total(reading: Reading, form: Form, row: Row) -> bool:
     """Read the row of the total or of the grade, where indicators stand above it."""
+    if not (reading.opened.in_rows or form.indicators):
+        return False
     role_of = load_headers().role
     lead = next((text for _, text in row.filled[:2] if role_of("total", text) == "total"), None)
-    if lead is None or not (reading.opened.in_rows or form.indicators):
+    if lead is None:
         if form.indicators and len(row.filled) > 1 and role_of("total", row.filled[0][1]) == "grade":
             form.grade = row.filled[1][1]
             return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipelines.extract.grids.cells import Cell, Row, clean, spread_texts
 from pipelines.extract.vocabulary.column_roles import KEPT_AS_FIELDS, SUB_ROLES
@@ -28,7 +29,7 @@ _LONG_TERM_WORDS = ("长期", "中期", "实施期", "实施周期")
 
 @dataclass(slots=True)
 class Columns:
-    """The columns of an indicator table: role and header text by column number."""
+    """The columns of an indicator table: role and header text by column number. Forms may share them."""
 
     roles: dict[int, str]
     headers: dict[int, str]
@@ -44,6 +45,9 @@ class Columns:
     areas: tuple[int, ...] = field(init=False)
     kept: tuple[int, ...] = field(init=False)
     known: frozenset[int] = field(init=False)
+    # The columns that print one text each, with their roles, and whether all columns are known.
+    single: tuple[tuple[int, str], ...] = field(init=False)
+    all_known: bool = field(init=False)
     in_order: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -52,6 +56,8 @@ class Columns:
         self.kept = tuple(column for column, role in self.roles.items() if role in KEPT_AS_FIELDS)
         self.known = frozenset((*self.roles, *self.second, *self.covered))
         self.in_order = tuple(self.roles[column] for column in sorted(self.roles))
+        self.single = tuple((column, role) for column, role in self.roles.items() if role not in ("standard", "area"))
+        self.all_known = self.known.issuperset(range(self.first + 1, self.width))
 
     def without_lead(self) -> Columns:
         """The columns of a table that goes on without those in front of the first role, such as the block's label."""
@@ -101,11 +107,22 @@ def columns_of(header: Row, *, ragged: bool, section_text: str) -> tuple[Columns
     `ragged` says that the rows of the grid tell nothing of columns; `section_text` labels the block of the form.
     """
     depth = _depth(header)
-    divided = depth == 2 and ragged
-    columns = _ragged_columns(header) if divided else _mapped_columns(header.grid, header.at, depth)
     label = fold(header.cells[0][1]) or fold(section_text)
-    columns.long_term = any(word in label for word in _LONG_TERM_WORDS)
+    long_term = any(word in label for word in _LONG_TERM_WORDS)
+    grid, at = header.grid, header.at
+    if depth == 1 and not grid.spans and None not in grid.rows[at]:
+        return _columns_of_one_row(tuple([text for _, text in header.cells]), long_term), depth
+    columns = _ragged_columns(header) if depth == 2 and ragged else _mapped_columns(grid, at, depth)
+    columns.long_term = long_term
     return columns, depth
+
+
+@lru_cache(maxsize=1024)
+def _columns_of_one_row(texts: tuple[str, ...], long_term: bool) -> Columns:
+    """Map a header of one row without merged cells: the forms of a document, and those of a bureau, print the same."""
+    columns = _mapped_columns(Grid([list(texts)], [""]), 0, 1)
+    columns.long_term = long_term
+    return columns
 
 
 def _depth(header: Row) -> int:

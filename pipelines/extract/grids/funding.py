@@ -230,9 +230,11 @@ def _divided(cells: list[Cell]) -> list[Cell]:
         if not text:
             continue
         at = max(text.rfind("："), text.rfind(":"))
-        label, colon, figure = text[: max(at, 0)], at > 0, text[at + 1 :].strip()
+        if at <= 0:
+            return cells
+        label, figure = text[:at], text[at + 1 :].strip()
         money = is_line_label(label) or load_headers().role("funding", label) in MONEY_ROLES
-        if not colon or not money or not (is_figure_or_blank(figure) or not figure):
+        if not money or not (is_figure_or_blank(figure) or not figure):
             return cells
         parts += [(column, label), (column, figure)] if figure else [(column, label)]
     return parts

@@ -158,11 +158,12 @@ def _read_row(reading: Reading, row: Row) -> int:
         return 1
     if _begins_project(reading, row.filled):
         reading.end_form()
-    if is_indicator_header(row.cells):
+    blocks = row.blocks()
+    if "indicator" in blocks and is_indicator_header(row.cells):
         return _read_header(reading, row)
     if depth := read_tasks(reading, row):
         return depth
-    section = _section_of(row.filled)
+    section = _section_of(row.filled) if "section" in blocks else None
     if section is not None:
         reading.opened.section, reading.opened.section_text = section, row.filled[0][1]
     form = reading.current_form(row.place)
@@ -177,8 +178,8 @@ def _read_row(reading: Reading, row: Row) -> int:
             return 1
     form.last_place = row.place
     if not (
-        read_goal_header(reading, row)
-        or read_funding_header(reading, form, row)
+        ("goal" in blocks and read_goal_header(reading, row))
+        or ("funding" in blocks and read_funding_header(reading, form, row))
         or read_goal_row(reading, form, row)
         or read_total(reading, form, row)
         or read_funding_row(reading, form, row)

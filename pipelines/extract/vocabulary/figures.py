@@ -12,6 +12,7 @@ _FIGURE = re.compile(r"^-?\d[\d,，]*(?:\.\d+)?[%％]?(?:[亿千百万]*元)?$")
 _FIGURE_CELL = re.compile(r"^-?\d[\d,]*(?:\.\d+)?(?:%|分|[亿千百万]*元)?$")
 _POINTS_CELL = re.compile(r"^\(?-?\d[\d,]*(?:\.\d+)?分?\)?$")
 _DASH = re.compile(r"^[-—–/－]+$")
+_DASHES = frozenset("-—–/－")
 _COUNT = re.compile(r"[\d一二三四五六七八九十百]")
 
 
@@ -32,12 +33,17 @@ def is_figure(text: str) -> bool:
 
 def is_dash(text: str) -> bool:
     """Whether a word only says that there is no value: a dash or a slash."""
-    return _DASH.match(text) is not None
+    return text[:1] in _DASHES and _DASH.match(text) is not None
+
+
+def is_amount(text: str) -> bool:
+    """Whether a word is a figure, or the dash in place of one."""
+    return _FIGURE.match(text) is not None or is_dash(text)
 
 
 def is_blank(text: str) -> bool:
     """Whether a cell holds no value: nothing, a dash, or 无."""
-    return not text or text == "无" or _DASH.match(text) is not None
+    return not text or text == "无" or is_dash(text)
 
 
 def is_figure_cell(text: str) -> bool:

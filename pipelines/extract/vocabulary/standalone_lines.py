@@ -48,7 +48,7 @@ def is_agency_name(text: str) -> bool:
 
 def is_annex_line(text: str) -> bool:
     """Whether a line only numbers an annex: `附件2`."""
-    return _ANNEX.match(text) is not None
+    return text[:1] == "附" and _ANNEX.match(text) is not None
 
 
 def is_letter_line(text: str) -> bool:
@@ -69,6 +69,11 @@ def is_page_number(text: str) -> bool:
 def is_bare_page_number(text: str) -> bool:
     """Whether a line may be a page number without any mark; only its place can tell it from a figure."""
     return len(text) <= 4 and text.isdigit()
+
+
+def may_number_page(text: str) -> bool:
+    """Whether a line begins as page numbers do, or is nothing but digits: no other line need be looked at closer."""
+    return text[:1] in _BEGINS_PAGE_NUMBER or text.isdigit()
 
 
 def is_page_number_in_prose(text: str) -> bool:
