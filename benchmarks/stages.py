@@ -165,8 +165,8 @@ def _stages(settings: Settings, projects: int, indicators: int, monitor: Monitor
     )
     del tables
     stage("publish", partial(publish, settings.curated, settings.warehouse, settings.builds, settings.views))
-    stage("report", partial(write_report, settings.warehouse, settings.report))
-    stage("export", partial(export, settings.warehouse, settings.export, settings.views))
+    stage("report", partial(write_report, settings.warehouse, settings.report, workers=settings.workers))
+    stage("export", partial(export, settings.warehouse, settings.export, settings.views, workers=settings.workers))
     seconds = time.monotonic() - started
     print(
         f"{'all stages':<22}{seconds:>9.2f}{sum(total):>9.2f}{projects / sum(total):>21,.0f}"

@@ -1,4 +1,4 @@
-"""Work spread over processes of its own, where there is enough of it: the pages of a report, the workbooks of an export.
+"""Work spread over several processes, where there is enough of it: pages of a report, workbooks of an export.
 
 A process that starts has to load libraries for a second or so, so that a small warehouse is done sooner without.
 """
@@ -67,7 +67,7 @@ _steps: SimpleQueue[str] | None = None
 
 
 def _listen(steps: SimpleQueue[str]) -> None:
-    global _steps  # noqa: PLW0603 - one queue for the life of a worker process
+    global _steps  # one queue for the life of a worker process
     _steps = steps
 
 

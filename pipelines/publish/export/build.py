@@ -167,9 +167,7 @@ def write_workbook(task: WorkbookTask, progress: Progress) -> dict[str, object]:
     return {"sha256": sha256_of(path), "size": path.stat().st_size, "rows": rows}
 
 
-def _write_sheets(
-    connection: DuckDBPyConnection, path: Path, task: WorkbookTask, progress: Progress
-) -> dict[str, int]:
+def _write_sheets(connection: DuckDBPyConnection, path: Path, task: WorkbookTask, progress: Progress) -> dict[str, int]:
     ((build_id, created_at),) = connection.execute(
         "SELECT build_id, (created_at AT TIME ZONE 'UTC') FROM build_info"
     ).fetchall()
@@ -198,9 +196,7 @@ def _write_sheets(
     return {sheet.name: sheet.last - sheet.first + 1 for sheet in data}
 
 
-def _batches(
-    connection: DuckDBPyConnection, relation: str, columns: Sequence[SheetColumn]
-) -> Iterator[pl.DataFrame]:
+def _batches(connection: DuckDBPyConnection, relation: str, columns: Sequence[SheetColumn]) -> Iterator[pl.DataFrame]:
     """Yield the rows of a table or view in its own order, a batch at a time."""
     import polars as pl
 
