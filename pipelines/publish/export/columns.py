@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipelines.publish.statements import quoted
 
 if TYPE_CHECKING:
+    import polars as pl
     from duckdb import DuckDBPyConnection
+
+_FRAME_ROWS = 5_000
 
 NARROWEST, WIDEST, WIDEST_PROSE = 8, 48, 72
 
@@ -83,6 +87,17 @@ def columns_of(connection: DuckDBPyConnection, relation: str) -> list[SheetColum
         SheetColumn(name, name_zh, kind, unit, en, zh, tuple(allowed or ()))
         for name, name_zh, kind, unit, en, zh, allowed in rows
     ]
+
+
+def frames(columns: Sequence[SheetColumn], rows: Iterable[Sequence[object]]) -> Iterator[pl.DataFrame]:
+    """Yield rows of texts, whole numbers and lists of texts, made here, as frames with these columns."""
+    import polars as pl
+
+    kinds = {"VARCHAR": pl.String(), "VARCHAR[]": pl.List(pl.String())}
+    schema = {column.name: kinds.get(column.kind, pl.Int64()) for column in columns}
+    waiting = iter(rows)
+    while batch := list(islice(waiting, _FRAME_ROWS)):
+        yield pl.DataFrame(batch, schema=schema, orient="row")
 
 
 def _as_shown(value: object, number_format: str) -> str:
