@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipelines.extract.dumps.reader import read_dump
 from pipelines.extract.entries import settle_check_boxes
 from pipelines.extract.form import Form, merge_terms, rows_of
 from pipelines.extract.grids.reader import GridForms
@@ -13,7 +14,7 @@ from pipelines.extract.lines.fused import fused_header
 from pipelines.extract.lines.reader import LineForms
 from pipelines.extract.printed import PRINTED_COLUMNS, PrintedRows
 from pipelines.extract.wholeness import check_points, check_siblings, check_wholeness
-from pipelines.ingest.content import Content, Grid, Lines
+from pipelines.ingest.content import Content, Grid, Lines, Remark
 
 
 def extract_document(document_id: str, content: Content) -> PrintedRows:
@@ -67,6 +68,9 @@ def _fused_headers(blocks: Sequence[Lines | Grid]) -> list[tuple[str, str]]:
 def _forms(content: Content) -> list[Form]:
     """Forms of a document: from its grids where they hold any, else from its lines."""
     if all(isinstance(block, Lines) for block in content.blocks):
+        dumped = _forms_of_dump(content)
+        if dumped:
+            return dumped
         forms = _forms_of_lines(content.blocks)
         bare = rows_of_bare_cells(content.blocks)
         if bare is None:
@@ -74,6 +78,21 @@ def _forms(content: Content) -> list[Form]:
         # Names of columns on lines of their own: one cell per line, or a header of rows with cells merged downwards.
         return min(_forms_of_grids([bare]), forms, key=_left_over)
     return _forms_of_grids(content.blocks) or _forms_of_lines(content.blocks)
+
+
+def _forms_of_dump(content: Content) -> list[Form]:
+    """Forms of a text that keeps its columns by blanks, empty for any other; what is doubtful becomes a remark."""
+    remarks: list[Remark] = []
+    read: list[Lines | Grid] = []
+    found = False
+    for block in content.blocks:
+        parts = read_dump(block, remarks) if isinstance(block, Lines) else None
+        found = found or parts is not None
+        read += [block] if parts is None else parts
+    forms = _forms_of_grids(read) if found else []
+    if forms:
+        content.remarks += remarks
+    return forms
 
 
 def _forms_of_grids(blocks: Sequence[Lines | Grid]) -> list[Form]:

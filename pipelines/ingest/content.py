@@ -14,13 +14,15 @@ class Lines:
     """Consecutive lines of running text, as printed, without their line ends.
 
     `texts[i]` is line number `first + i`. `place` prefixes the line number where the document has pages, sheets or
-    paragraphs (`"page 3"`), and is empty for a plain text file.
+    paragraphs (`"page 3"`), and is empty for a plain text file. `pages` are the indexes of the lines that begin a
+    page, where form feeds tell.
     """
 
     texts: list[str]
     first: int = 1
     place: str = ""
     unit: str = "line"
+    pages: tuple[int, ...] = ()
 
     def place_of(self, start: int, end: int | None = None) -> str:
         """Name the lines with indexes `start` to `end` (inclusive): `page 3 line 12-14`."""

@@ -1,13 +1,13 @@
 """Plain text: bytes to lines and tabbed grids.
 
-Here belong line ends, page breaks and the four ways in which text carries cells. What a line means does not belong
-here.
+Here belong line ends, page breaks and the ways in which text carries cells. What a line means does not belong here.
 
 - One row per line (the text of a PDF): one `Lines` block with all lines.
 - One cell per line (the text of a DOCX): a tab begins a cell, lines without a tab continue it, an empty line ends the
   row. Text outside rows becomes a `Lines` block, consecutive rows a `Grid` of ragged rows.
 - Tab-separated rows: a tab ends a cell, one line is one row.
-- Columns of characters, where runs of blanks part the cells: see `layout_text`.
+- Columns of characters, where runs of blanks part the cells: lines too. Which lines make up a row can only be told by
+  what stands in them (`extract.dumps`).
 
 Line numbers are those an editor shows, where page breaks, vertical tabs and Unicode line separators inside a line count
 as line ends too.
@@ -35,8 +35,6 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _BLANK_LINE = re.compile(r"\n[ \u3000\xa0]+(?=\n)")
 # A pipe table has at least a header and a row of two cells.
 _FEWEST_PIPES = 4
-# A dump in columns has at least eight lines of three cells with runs of blanks between them.
-_FEWEST_BLANKS, _LEAST_BLANKS = 16, 0.1
 _MOST_CONTROLS = 0.05
 
 
@@ -76,13 +74,7 @@ def blocks_of(text: str, breaks: Sequence[int] = ()) -> list[Lines | Grid]:
             from pipelines.ingest.markdown import read_pipe_tables
 
             return _with_single_pipes(read_pipe_tables(lines))
-        if text.count("  ") + text.count("\u3000") >= max(_FEWEST_BLANKS, _LEAST_BLANKS * len(lines)):
-            from pipelines.ingest.layout_text import read_columns
-
-            blocks = read_columns(lines, breaks)
-            if blocks is not None:
-                return blocks
-        return [Lines(lines)]
+        return [Lines(lines, pages=tuple(breaks))]
     leading = text.count("\n\t") + text.startswith("\t")
     if tabs - leading > leading:
         return _tab_separated(text)

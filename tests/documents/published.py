@@ -32,6 +32,7 @@ FAMILIES = {
     "text, one row per line, nothing wrapped": ("text-joined",),
     "text, one row per line, cells wrapped over lines": ("text-rows", "text-tight"),
     "text that keeps columns, blank lines between rows": ("text-layout",),
+    "text that keeps columns, line by line": ("text-layout-dense",),
 }
 CHINESE = {
     "PDF with rules": "有框线的 PDF",
@@ -46,6 +47,7 @@ CHINESE = {
     "text, one row per line, nothing wrapped": "文本，每行一行表格，不折行",
     "text, one row per line, cells wrapped over lines": "文本，每行一行表格，单元格折行",
     "text that keeps columns, blank lines between rows": "文本，保留列位置，行间有空行",
+    "text that keeps columns, line by line": "文本，保留列位置，逐行输出",
 }
 ENGLISH = {label: label for label in FAMILIES}
 # Each README, how it names the families, and the header by which its table is known.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tests.documents.carriers import (
     archive,
     fixed_pages,
+    layout_dump,
     markup,
     other_sheets,
     pages,
@@ -55,6 +56,7 @@ _ALL = (
     Carrier("text-tight", "txt", _text(text.rows_tight), keeps_grid=False),
     Carrier("text-joined", "txt", _text(text.rows_joined), keeps_grid=False),
     Carrier("text-layout", "txt", _text(typewriter.columns_kept), keeps_grid=False),
+    Carrier("text-layout-dense", "txt", _text(layout_dump.dense_columns), keeps_grid=False),
     Carrier("text-cells", "txt", _text(text.cells_per_line)),
     Carrier("text-bare-cells", "txt", _text(text.bare_cells_per_line), keeps_grid=False),
     Carrier("pipes", "md", _text(text.pipe_rows)),
