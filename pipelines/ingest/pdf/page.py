@@ -46,7 +46,7 @@ class Page:
     `box` is the visible part of the page. `horizontal` holds rules as (y, x0, x1), `vertical` as (x, y0, y1).
     `picture` is the share of the page that images cover, `drawn` the number of paths, `hidden_text` whether the text is
     the invisible layer that text recognition lays over a scan. `owner` names the text object that a character was
-    printed with, as long as the page is open. `line_distance` is the largest distance between two lines of one cell, in
+    printed with, as long as the page is open, and `printed` holds these objects in the order of printing. `line_distance` is the largest distance between two lines of one cell, in
     heights of a line, where it is known: where the heights of all texts are whole numbers of lines.
     """
 
@@ -59,7 +59,13 @@ class Page:
     drawn: int = 0
     hidden_text: bool = False
     owner: Callable[[int], int] = int
+    printed: list[int] = field(default_factory=list)
     line_distance: float | None = None
+
+    def order(self) -> Callable[[int], int]:
+        """The function that numbers the characters by the text object they were printed with, as long as the page is open."""
+        numbers = {handle: number for number, handle in enumerate(self.printed)}
+        return lambda place: numbers.get(self.owner(place), -1)
 
     @property
     def turned(self) -> list[Turned]:
@@ -109,6 +115,7 @@ def open_page(document: Document, index: int) -> Iterator[Page | None]:
             page = Page(index + 1, box, characters, picture=picture, drawn=len(paths), hidden_text=hidden)
             page.horizontal, page.vertical = read_rules(document, paths, images, box)
             page.owner = lambda place: pdfium.Text_GetTextObject(text, characters.index[place]) or 0
+            page.printed = [leaf[0] for leaf in texts]
             yield page
 
 

@@ -36,12 +36,14 @@ Interval = tuple[float, float]
 class Region:
     """Clusters of one table, and the row edges between them (`edges[0]` above the first row).
 
-    `blocks` are the stretches of rows (first, after the last) that share their columns.
+    `blocks` are the stretches of rows (first, after the last) that share their columns. `settled` says that the rows
+    that each text covers are known, so that none has to be guessed from where it stands.
     """
 
     clusters: list[Cluster]
     edges: list[float]
     blocks: list[tuple[int, int]] = field(default_factory=list)
+    settled: bool = False
 
     @property
     def rows(self) -> int:

@@ -43,7 +43,10 @@ class Piece:
 
 @dataclass(slots=True)
 class Cluster:
-    """The pieces of one cell; `row` to `last_row` and `column` to `last_column` are its place once that is known."""
+    """The pieces of one cell; `row` to `last_row` and `column` to `last_column` are its place once that is known.
+
+    `order` is its place among the cells of the page as they were printed, where that is known.
+    """
 
     pieces: list[Piece]
     x0: float
@@ -56,6 +59,20 @@ class Cluster:
     column: int = 0
     last_column: int = 0
     runs: list[Run] = field(default_factory=list)
+    order: int = 0
+
+    @classmethod
+    def of(cls, piece: Piece, order: int = 0) -> Cluster:
+        """A cell of one piece."""
+        top, bottom = piece.middle - piece.height / 2, piece.middle + piece.height / 2
+        return cls([piece], piece.x0, piece.x1, top, bottom, piece.height, runs=list(piece.runs), order=order)
+
+    def add(self, piece: Piece) -> None:
+        """Put a further line below the lines of a cell."""
+        self.pieces.append(piece)
+        self.x0, self.x1 = min(self.x0, piece.x0), max(self.x1, piece.x1)
+        self.bottom = piece.middle + piece.height / 2
+        self.runs += piece.runs
 
     @property
     def middle(self) -> float:
@@ -104,15 +121,10 @@ def clusters_of(pieces: Sequence[Piece], distance: float | None = None) -> list[
     for piece in pieces:
         recent = [one for one in recent if piece.middle - one.pieces[-1].middle <= 3 * piece.height]
         above = [one for one in recent if _continues(one, piece, distance)]
-        top, bottom = piece.middle - piece.height / 2, piece.middle + piece.height / 2
         if len(above) == 1:
-            one = above[0]
-            one.pieces.append(piece)
-            one.x0, one.x1 = min(one.x0, piece.x0), max(one.x1, piece.x1)
-            one.bottom = bottom
-            one.runs += piece.runs
+            above[0].add(piece)
         else:
-            one = Cluster([piece], piece.x0, piece.x1, top, bottom, piece.height, runs=list(piece.runs))
+            one = Cluster.of(piece)
             clusters.append(one)
             recent.append(one)
     return clusters

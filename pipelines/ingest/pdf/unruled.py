@@ -27,6 +27,7 @@ from pipelines.ingest.pdf.column_edges import (
 )
 from pipelines.ingest.pdf.lines import Line, Run, lines_of
 from pipelines.ingest.pdf.page import Page
+from pipelines.ingest.pdf.printing_order import printed_clusters, with_printed_rows
 from pipelines.ingest.pdf.row_edges import Region, centred_rows, regions_of, span, with_rows
 from pipelines.ingest.pdf.ruled import SAME_EDGE, Cell, Table
 from pipelines.ingest.pdf.spacing import Cluster, clusters_of, pieces_of
@@ -62,8 +63,13 @@ def unruled_tables(page: Page, lines: Sequence[Line], ruled: Sequence[Table]) ->
     if max(per_line.values(), default=0) < FEWEST_COLUMNS or len(pieces) > MOST_PIECES:
         return []
     found: list[Candidate] = []
-    for members in regions_of(clusters_of(pieces, page.line_distance), ruled):
-        region = with_rows(members, stepped=page.line_distance is not None)
+    printed = printed_clusters(pieces, page.order()) if page.line_distance is None else None
+    for members in regions_of(printed or clusters_of(pieces, page.line_distance), ruled):
+        region = with_printed_rows(members) if printed else None
+        if region is None:
+            if printed:
+                members = clusters_of([piece for one in members for piece in one.pieces], page.line_distance)
+            region = with_rows(members, stepped=page.line_distance is not None)
         if all(len(region.in_row(row)) < FEWEST_COLUMNS for row in range(region.rows)):
             continue
         region.blocks = blocks_of(region)
@@ -155,7 +161,8 @@ def _fill_block(table: UnruledTable, first: int, after: int, lines: Sequence[flo
         last = max(column, bisect_right(lines, one.x1 - 0.01))
         row, last_row = max(one.row, first), min(one.last_row, after - 1)
         own.append(replace(one, row=row, last_row=last_row, column=column, last_column=last))
-    _stretch(own, region.edges, first, after, len(lines) + 1)
+    if not region.settled:
+        _stretch(own, region.edges, first, after, len(lines) + 1)
     for one in sorted(own, key=lambda one: (one.row, one.column)):
         stop, width = one.last_row + 1, one.last_column + 1
         free = all(owners[r][c] < 0 for r in range(one.row, stop) for c in range(edges[one.column], edges[width]))
