@@ -16,8 +16,45 @@ from pipelines.ingest.pdf.spacing import Cluster
 
 # The fewest column edges that make a table.
 FEWEST_EDGES = 2
+# How far a heading over several columns may stand beside the middle of the texts below it, in heights of a line.
+OFF_CENTRE = 2.5
+INFINITY = float("inf")
 # A column with this share of the texts of the fullest one is no column of labels.
 DENSE = 0.85
+
+
+def mark_headings(region: Region) -> None:
+    """Find the headings over several columns: `heads` are the texts below that a heading stands in the middle of.
+
+    In a header of two rows every text either covers both or is such a heading.
+    """
+    for row in range(region.rows - 1):
+        texts = region.in_row(row)
+        below = [one for one in region.in_row(row + 1) if one.row == row + 1]
+        neighbours = zip([None, *texts], texts, [*texts[1:], None], strict=False)
+        found = [(one, _below_heading(before, one, after, below)) for before, one, after in neighbours]
+        if all(heads or one.last_row > row for one, heads in found):
+            for one, heads in found:
+                one.heads = heads
+
+
+def _below_heading(
+    before: Cluster | None, one: Cluster, after: Cluster | None, below: Sequence[Cluster]
+) -> list[Cluster]:
+    """The texts of the row below between the neighbours of a text that may be a heading, none where it is not."""
+    left = before.x1 if before is not None else -INFINITY
+    right = after.x0 if after is not None else INFINITY
+    heads = [other for other in below if left < other.x1 and other.x0 < right]
+    if len(heads) < 2 or any(other.x0 < left or other.x1 > right for other in heads):
+        return []
+    x0, x1 = heads[0].x0, heads[-1].x1
+    off = abs(one.x0 + one.x1 - x0 - x1) / 2
+    return heads if x0 < one.x0 and one.x1 < x1 and off <= OFF_CENTRE * one.height else []
+
+
+def without_headings(clusters: Sequence[Cluster]) -> list[Cluster]:
+    """The texts without the headings over several columns, through which column edges may run."""
+    return [one for one in clusters if not one.heads]
 
 
 def blocks_of(region: Region) -> list[tuple[int, int]]:
@@ -30,7 +67,7 @@ def blocks_of(region: Region) -> list[tuple[int, int]]:
     members: list[Cluster] = []
     cut = 0
     for row in range(region.rows):
-        own, texts = region.column_gaps(row, row + 1), region.in_row(row)
+        own, texts = region.column_gaps(row, row + 1), without_headings(region.in_row(row))
         new = [one for one in texts if one.row == row or row == starts[-1]]
         together = texts_cut(gaps + own, members + new)
         if row > starts[-1] and together > cut and not _is_tied(region, row):
@@ -105,10 +142,10 @@ def _shared_ranges(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 def _first_of_block(region: Region, before: int, start: int, after: int) -> int:
     """Where a block begins, with the header that would also fit the columns of the block above."""
     gaps = region.column_gaps(start, after)
-    members = region.in_rows(start, after)
+    members = without_headings(region.in_rows(start, after))
     columns, cut = len(drawn_edges(gaps, members)), texts_cut(gaps, members)
     while start > before:
-        own, texts = region.column_gaps(start - 1, start), region.in_row(start - 1)
+        own, texts = region.column_gaps(start - 1, start), without_headings(region.in_row(start - 1))
         together = drawn_edges(gaps + own, members + texts)
         fits = len(own) >= max(FEWEST_EDGES, columns - 2) and len(together) == columns
         if not _is_tied(region, start) and not (fits and sum(cuts for _, cuts in together) <= cut):
@@ -122,7 +159,7 @@ def _first_of_block(region: Region, before: int, start: int, after: int) -> int:
 def column_lines(stretch: Sequence[tuple[Region, int, int]]) -> list[float]:
     """The column edges of rows that share their columns, drawn where they cut the fewest texts."""
     gaps = [gap for region, first, after in stretch for gap in region.column_gaps(first, after)]
-    clusters = [one for region, first, after in stretch for one in region.in_rows(first, after)]
+    clusters = without_headings([one for region, first, after in stretch for one in region.in_rows(first, after)])
     lines = [x for x, _ in drawn_edges(gaps, clusters)]
     for region, first, after in stretch:
         for low, high in _label_gaps(region, first, after):

@@ -16,7 +16,7 @@ from pipelines.ingest.content import Grid
 from pipelines.ingest.pdf.layout import Layout
 from pipelines.ingest.pdf.lines import Line
 from pipelines.ingest.pdf.ruled import SAME_EDGE, Cell, Table
-from pipelines.ingest.pdf.unruled import UnruledTable, goes_on, set_columns
+from pipelines.ingest.pdf.unruled import UnruledTable, goes_on, lines_up, set_columns
 
 # Two parts have the same outer edges when these differ by less, in points.
 SAME_SIDE = SAME_EDGE
@@ -96,7 +96,7 @@ def _find_short_parts(layouts: Sequence[Layout]) -> None:
         after = layouts[index + 2] if index + 2 < len(layouts) else None
         foot, head = _last_item(above, before, below), _first_item(below, above, after)
         upper, lower = _table_of(foot, above), _table_of(head, below)
-        if upper is None or lower is None or not goes_on(upper, lower):
+        if upper is None or lower is None or not (goes_on(upper, lower) or lines_up(upper, lower)):
             continue
         short = [
             (layout, candidate)
@@ -173,7 +173,9 @@ def _continuation(whole: Whole, table: Table, before: Layout, layout: Layout) ->
 def _unruled_continuation(whole: Whole, table: Table, before: Layout) -> Part | None:
     """How a table without rules goes on: its first rows stand in the columns of the last ones on the page before."""
     last = whole.parts[-1].table
-    if not isinstance(last, UnruledTable) or not isinstance(table, UnruledTable) or not goes_on(last, table):
+    if not isinstance(last, UnruledTable) or not isinstance(table, UnruledTable):
+        return None
+    if not goes_on(last, table) and not lines_up(last, table):
         return None
     first = whole.parts[0].table
     skipped = _repeated_rows(first, table)

@@ -23,7 +23,7 @@ CONTIGUOUS = 0.3
 
 
 def printed_clusters(pieces: Sequence[Piece], order: Callable[[int], int]) -> list[Cluster] | None:
-    """The cells that pieces printed one after the other make up, in printing order; `order` numbers the texts.
+    """The cells that pieces printed one after the other make up, by rows in printing order; `order` numbers the texts.
 
     None where the pieces were printed line by line, so that the order says nothing.
     """
@@ -39,6 +39,9 @@ def printed_clusters(pieces: Sequence[Piece], order: Callable[[int], int]) -> li
             last.add(piece)
         else:
             clusters.append(Cluster.of(piece, order=len(clusters)))
+    for number, row in enumerate(_rows(clusters)):
+        for one in row:
+            one.row = number
     return clusters
 
 
@@ -99,20 +102,32 @@ def with_printed_rows(clusters: Sequence[Cluster]) -> Region | None:
 def _rows(cells: Sequence[Cluster]) -> list[list[Cluster]]:
     """Cells in printing order, parted where one begins further left or below."""
     rows: list[list[Cluster]] = [[cells[0]]]
-    for before, one in pairwise(cells):
-        if _goes_on(rows[-1], before, one):
+    for at, one in enumerate(cells[1:], 1):
+        if _goes_on(rows[-1], cells, at):
             rows[-1].append(one)
         else:
             rows.append([one])
     return rows
 
 
-def _goes_on(row: Sequence[Cluster], before: Cluster, one: Cluster) -> bool:
-    if one.x0 < before.x1 - LEVEL * one.height:
+def _goes_on(row: Sequence[Cluster], cells: Sequence[Cluster], at: int) -> bool:
+    """Whether a cell stands in the row of the cell before: to its right, and not below it, unless it is merged.
+
+    A merged cell at the right stands so low that there is no room for a row of its own above the next row.
+    """
+    before, one = cells[at - 1], cells[at]
+    if not _is_right(before, one):
         return False
-    return one.top < before.bottom - LEVEL * one.height or any(
-        abs(other.middle - one.middle) <= CENTRED * one.height for other in row
-    )
+    if one.top < before.bottom - LEVEL * one.height:
+        return True
+    if any(abs(other.middle - one.middle) <= CENTRED * one.height for other in row):
+        return True
+    following = next((other for left, other in pairwise(cells[at:]) if not _is_right(left, other)), None)
+    return following is not None and following.top < one.bottom
+
+
+def _is_right(before: Cluster, one: Cluster) -> bool:
+    return one.x0 >= before.x1 - LEVEL * one.height
 
 
 def _cores(rows: Sequence[Sequence[Cluster]]) -> list[list[Cluster]]:

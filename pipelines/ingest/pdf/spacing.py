@@ -45,7 +45,8 @@ class Piece:
 class Cluster:
     """The pieces of one cell; `row` to `last_row` and `column` to `last_column` are its place once that is known.
 
-    `order` is its place among the cells of the page as they were printed, where that is known.
+    `order` is its place among the cells of the page as they were printed, where that is known. `heads` are the texts
+    below it where it is a heading over several columns.
     """
 
     pieces: list[Piece]
@@ -60,6 +61,7 @@ class Cluster:
     last_column: int = 0
     runs: list[Run] = field(default_factory=list)
     order: int = 0
+    heads: list[Cluster] = field(default_factory=list)
 
     @classmethod
     def of(cls, piece: Piece, order: int = 0) -> Cluster:

@@ -23,7 +23,9 @@ from pipelines.ingest.pdf.column_edges import (
     column_lines,
     drawn_edges,
     headers_of,
+    mark_headings,
     texts_cut,
+    without_headings,
 )
 from pipelines.ingest.pdf.lines import Line, Run, lines_of
 from pipelines.ingest.pdf.page import Page
@@ -35,6 +37,8 @@ from pipelines.ingest.pdf.spacing import Cluster, clusters_of, pieces_of
 FEWEST_COLUMNS, FEWEST_ROWS = FEWEST_EDGES + 1, 4
 # A page with more pieces of text than this is no printed table; telling its rows would take minutes.
 MOST_PIECES = 5_000
+# How far texts of one column may stand beside the line that they share, in heights of a line.
+SAME_SIDE = 0.1
 # A column with this share of the texts of the fullest one holds no merged labels.
 FULL = 0.93
 
@@ -64,7 +68,7 @@ def unruled_tables(page: Page, lines: Sequence[Line], ruled: Sequence[Table]) ->
         return []
     found: list[Candidate] = []
     printed = printed_clusters(pieces, page.order()) if page.line_distance is None else None
-    for members in regions_of(printed or clusters_of(pieces, page.line_distance), ruled):
+    for members in regions_of(printed or clusters_of(pieces, page.line_distance), ruled, by_rows=bool(printed)):
         region = with_printed_rows(members) if printed else None
         if region is None:
             if printed:
@@ -72,6 +76,7 @@ def unruled_tables(page: Page, lines: Sequence[Line], ruled: Sequence[Table]) ->
             region = with_rows(members, stepped=page.line_distance is not None)
         if all(len(region.in_row(row)) < FEWEST_COLUMNS for row in range(region.rows)):
             continue
+        mark_headings(region)
         region.blocks = blocks_of(region)
         sure = any(_is_tabular(region, first, after) for first, after in region.blocks)
         table = UnruledTable(
@@ -96,12 +101,29 @@ def _is_tabular(region: Region, first: int, after: int) -> bool:
 def goes_on(table: UnruledTable, other: UnruledTable) -> bool:
     """Whether the first rows of `other` stand in the columns of the last rows of `table`."""
     rows, others = table.region.blocks[-1], other.region.blocks[0]
-    gaps, members = table.region.column_gaps(*rows), table.region.in_rows(*rows)
-    other_gaps, other_members = other.region.column_gaps(*others), other.region.in_rows(*others)
+    gaps, members = table.region.column_gaps(*rows), without_headings(table.region.in_rows(*rows))
+    other_gaps, other_members = other.region.column_gaps(*others), without_headings(other.region.in_rows(*others))
     if min(len(drawn_edges(gaps, members)), len(drawn_edges(other_gaps, other_members))) < FEWEST_EDGES:
         return False
     cut = texts_cut(gaps, members) + texts_cut(other_gaps, other_members)
     return texts_cut(gaps + other_gaps, members + other_members) <= cut
+
+
+def lines_up(table: UnruledTable, other: UnruledTable) -> bool:
+    """Whether the first rows of `other` stand under the texts of `table`, though a label may reach over columns."""
+    columns = table.region.in_rows(*table.region.blocks[-1])
+    rows = [other.region.in_row(row) for row in range(min(FEWEST_ROWS, other.region.rows))]
+    for row in rows:
+        under = [one for one in row if any(_is_under(one, above) for above in columns)]
+        if len(under) >= FEWEST_EDGES and 2 * len(under) >= len(row):
+            return True
+    return False
+
+
+def _is_under(one: Cluster, above: Cluster) -> bool:
+    """Whether two texts share their left, right or middle line, as the texts of one column do."""
+    away = min(abs(one.x0 - above.x0), abs(one.x1 - above.x1), abs(one.x0 + one.x1 - above.x0 - above.x1) / 2)
+    return away <= SAME_SIDE * one.height
 
 
 def set_columns(tables: Sequence[UnruledTable]) -> None:
@@ -157,8 +179,8 @@ def _fill_block(table: UnruledTable, first: int, after: int, lines: Sequence[flo
     for one in region.in_rows(first, after):
         if _home(one, region.blocks) != (first, after):
             continue
-        column = bisect_right(lines, one.x0)
-        last = max(column, bisect_right(lines, one.x1 - 0.01))
+        column = bisect_right(lines, min([one.x0, *(other.x0 for other in one.heads)]))
+        last = max(column, bisect_right(lines, max([one.x1, *(other.x1 for other in one.heads)]) - 0.01))
         row, last_row = max(one.row, first), min(one.last_row, after - 1)
         own.append(replace(one, row=row, last_row=last_row, column=column, last_column=last))
     if not region.settled:
