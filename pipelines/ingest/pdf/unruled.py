@@ -30,11 +30,13 @@ from pipelines.ingest.pdf.column_edges import (
 from pipelines.ingest.pdf.lines import Line, Run, lines_of
 from pipelines.ingest.pdf.page import Page
 from pipelines.ingest.pdf.printing_order import printed_clusters, with_printed_rows
-from pipelines.ingest.pdf.row_edges import Region, centred_rows, regions_of, span, with_rows
+from pipelines.ingest.pdf.row_edges import Interval, Region, centred_rows, regions_of, span, with_rows
 from pipelines.ingest.pdf.ruled import SAME_EDGE, Cell, Table
 from pipelines.ingest.pdf.spacing import Cluster, clusters_of, pieces_of
 
 FEWEST_COLUMNS, FEWEST_ROWS = FEWEST_EDGES + 1, 4
+# The fewest texts beside one another that may be a row of a table on another page.
+FEWEST_BESIDE = 2
 # A page with more pieces of text than this is no printed table; telling its rows would take minutes.
 MOST_PIECES = 5_000
 # How far texts of one column may stand beside the line that they share, in heights of a line.
@@ -64,7 +66,7 @@ def unruled_tables(page: Page, lines: Sequence[Line], ruled: Sequence[Table]) ->
     """The tables among the lines outside the ruled tables of a page, and what may be a part of one on another page."""
     pieces = pieces_of(lines, page.owner)
     per_line = Counter(piece.line for piece in pieces)
-    if max(per_line.values(), default=0) < FEWEST_COLUMNS or len(pieces) > MOST_PIECES:
+    if max(per_line.values(), default=0) < FEWEST_BESIDE or len(pieces) > MOST_PIECES:
         return []
     found: list[Candidate] = []
     printed = printed_clusters(pieces, page.order()) if page.line_distance is None else None
@@ -74,7 +76,7 @@ def unruled_tables(page: Page, lines: Sequence[Line], ruled: Sequence[Table]) ->
             if printed:
                 members = clusters_of([piece for one in members for piece in one.pieces], page.line_distance)
             region = with_rows(members, stepped=page.line_distance is not None)
-        if all(len(region.in_row(row)) < FEWEST_COLUMNS for row in range(region.rows)):
+        if all(len(region.in_row(row)) < FEWEST_BESIDE for row in range(region.rows)):
             continue
         mark_headings(region)
         region.blocks = blocks_of(region)
@@ -100,18 +102,29 @@ def _is_tabular(region: Region, first: int, after: int) -> bool:
 
 def goes_on(table: UnruledTable, other: UnruledTable) -> bool:
     """Whether the first rows of `other` stand in the columns of the last rows of `table`."""
-    rows, others = table.region.blocks[-1], other.region.blocks[0]
-    gaps, members = table.region.column_gaps(*rows), without_headings(table.region.in_rows(*rows))
-    other_gaps, other_members = other.region.column_gaps(*others), without_headings(other.region.in_rows(*others))
-    if min(len(drawn_edges(gaps, members)), len(drawn_edges(other_gaps, other_members))) < FEWEST_EDGES:
-        return False
+    edges = [
+        len(drawn_edges(*_gaps_and_texts(part, part.region.blocks[at]))) for part, at in ((table, -1), (other, 0))
+    ]
+    return min(edges) >= FEWEST_EDGES and _share_columns(table, other)
+
+
+def _share_columns(table: UnruledTable, other: UnruledTable) -> bool:
+    """Whether edges through the last rows of `table` and the first of `other` cut no more texts than those of each."""
+    gaps, members = _gaps_and_texts(table, table.region.blocks[-1])
+    other_gaps, other_members = _gaps_and_texts(other, other.region.blocks[0])
     cut = texts_cut(gaps, members) + texts_cut(other_gaps, other_members)
     return texts_cut(gaps + other_gaps, members + other_members) <= cut
 
 
+def _gaps_and_texts(table: UnruledTable, rows: tuple[int, int]) -> tuple[list[Interval], list[Cluster]]:
+    return table.region.column_gaps(*rows), without_headings(table.region.in_rows(*rows))
+
+
 def lines_up(table: UnruledTable, other: UnruledTable) -> bool:
     """Whether the first rows of `other` stand under the texts of `table`, though a label may reach over columns."""
-    columns = table.region.in_rows(*table.region.blocks[-1])
+    region = table.region
+    lists = [rows for rows in region.blocks if len(column_lines([(region, *rows)])) >= FEWEST_EDGES]
+    columns = region.in_rows(*(lists or region.blocks)[-1])
     rows = [other.region.in_row(row) for row in range(min(FEWEST_ROWS, other.region.rows))]
     for row in rows:
         under = [one for one in row if any(_is_under(one, above) for above in columns)]
@@ -131,7 +144,7 @@ def set_columns(tables: Sequence[UnruledTable]) -> None:
     stretches: list[list[tuple[Region, int, int]]] = []
     for number, table in enumerate(tables):
         for at, (first, after) in enumerate(table.region.blocks):
-            if number and at == 0 and goes_on(tables[number - 1], table):
+            if number and at == 0 and _share_columns(tables[number - 1], table):
                 stretches[-1].append((table.region, first, after))
             else:
                 stretches.append([(table.region, first, after)])
