@@ -19,6 +19,8 @@ FEWEST_EDGES = 2
 # How far a heading over several columns may stand beside the middle of the texts below it, in heights of a line.
 OFF_CENTRE = 2.5
 INFINITY = float("inf")
+# The fewest texts beside one another that may be a header.
+FEWEST_HEADERS = 3
 # A column with this share of the texts of the fullest one is no column of labels.
 DENSE = 0.85
 
@@ -26,16 +28,25 @@ DENSE = 0.85
 def mark_headings(region: Region) -> None:
     """Find the headings over several columns: `heads` are the texts below that a heading stands in the middle of.
 
-    In a header of two rows every text either covers both or is such a heading.
+    In a header of two rows every text either covers both or is such a heading, or nothing else stands in the second.
     """
     for row in range(region.rows - 1):
         texts = region.in_row(row)
         below = [one for one in region.in_row(row + 1) if one.row == row + 1]
         neighbours = zip([None, *texts], texts, [*texts[1:], None], strict=False)
-        found = [(one, _below_heading(before, one, after, below)) for before, one, after in neighbours]
-        if all(heads or one.last_row > row for one, heads in found):
+        found = [
+            (one, _below_heading(before, one, after, below) if one.row == one.last_row == row else [])
+            for before, one, after in neighbours
+        ]
+        taken = [id(other) for _, heads in found for other in heads]
+        if not taken or len(taken) > len(set(taken)):
+            continue
+        alone = len(texts) >= FEWEST_HEADERS and len(taken) == len(below)
+        if alone or all(heads or one.last_row > row for one, heads in found):
             for one, heads in found:
                 one.heads = heads
+                if alone and not heads:
+                    one.last_row = max(one.last_row, row + 1)
 
 
 def _below_heading(

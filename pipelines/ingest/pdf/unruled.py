@@ -28,6 +28,7 @@ from pipelines.ingest.pdf.column_edges import (
     without_headings,
 )
 from pipelines.ingest.pdf.lines import Line, Run, lines_of
+from pipelines.ingest.pdf.labels import shared_out
 from pipelines.ingest.pdf.page import Page
 from pipelines.ingest.pdf.printing_order import printed_clusters, with_printed_rows
 from pipelines.ingest.pdf.row_edges import Interval, Region, centred_rows, regions_of, span, with_rows
@@ -252,15 +253,15 @@ def _stretch(clusters: Sequence[Cluster], edges: Sequence[float], first: int, af
         for chain, possible in zip(chains[:labels], choices, strict=False)
         for one, options in zip(chain, possible, strict=True)
     )
+    parents: list[tuple[int, int]] = []
     for column, (chain, possible) in enumerate(zip(chains, choices, strict=True)):
-        own = [(one.row, one.last_row) for one in chain]
-        shared = []
         if merged and column < labels:
-            shared = _shared_out([[*options, rows] for options, rows in zip(possible, own, strict=True)])
-        for number, (one, options) in enumerate(zip(chain, possible, strict=True)):
-            if shared:
-                one.row, one.last_row = shared[number]
-            elif (one.row, one.last_row) not in options:
+            parents = shared_out(chain, edges, (first, after), _taken(clusters, column), parents)
+            for one, rows in zip(chain, parents, strict=True):
+                one.row, one.last_row = rows
+            continue
+        for one, options in zip(chain, possible, strict=True):
+            if (one.row, one.last_row) not in options:
                 one.row, one.last_row = min(options, key=span)
 
 
@@ -268,12 +269,7 @@ def _possible_rows(
     chain: Sequence[Cluster], clusters: Sequence[Cluster], column: int, edges: Sequence[float], first: int, after: int
 ) -> list[list[tuple[int, int]]]:
     """For each text of a column the rows (first, last) that it may stand in the middle of, never none."""
-    taken = {
-        row
-        for one in clusters
-        if one.column <= column <= one.last_column and one.column != one.last_column
-        for row in range(one.row, one.last_row + 1)
-    }
+    taken = _taken(clusters, column)
     choices: list[list[tuple[int, int]]] = []
     for index, one in enumerate(chain):
         above = chain[index - 1].last_row + 1 if index else first
@@ -284,19 +280,11 @@ def _possible_rows(
     return choices
 
 
-def _shared_out(choices: Sequence[Sequence[tuple[int, int]]]) -> list[tuple[int, int]]:
-    """One choice of rows for each label, in order and without overlap, that leaves the fewest rows uncovered."""
-    best: dict[int, tuple[int, list[tuple[int, int]]]] = {-1: (0, [])}
-    for options in choices:
-        following: dict[int, tuple[int, list[tuple[int, int]]]] = {}
-        for last, (covered, chosen) in best.items():
-            for start, stop in options:
-                if start <= last:
-                    continue
-                total = covered + stop - start + 1
-                if stop not in following or following[stop][0] < total:
-                    following[stop] = (total, [*chosen, (start, stop)])
-        if not following:
-            return [min(options, key=span) for options in choices]
-        best = following
-    return max(best.values(), key=lambda value: value[0])[1]
+def _taken(clusters: Sequence[Cluster], column: int) -> set[int]:
+    """The rows in which a text over several columns covers a column."""
+    return {
+        row
+        for one in clusters
+        if one.column <= column <= one.last_column and one.column != one.last_column
+        for row in range(one.row, one.last_row + 1)
+    }
