@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from pipelines.ingest.pdf.row_edges import CENTRED, Interval, Region, shared_gaps
@@ -105,7 +105,8 @@ def texts_cut(gaps: Sequence[Interval], clusters: Sequence[Cluster]) -> int:
 def drawn_edges(gaps: Sequence[Interval], clusters: Sequence[Cluster]) -> list[tuple[float, int]]:
     """The fewest edges through all gaps that cut as few texts as possible, with the number of texts that each cuts.
 
-    A gutter over which no text reaches is an edge that cuts nothing; only a gap without one is cut through.
+    A gutter over which no text reaches is an edge that cuts nothing; only a gap without one is cut through. Of several
+    gutters that would do, that is taken at which most texts are aligned, or else the widest.
     """
     gutters: list[Interval] = []
     reach: float | None = None
@@ -123,8 +124,16 @@ def drawn_edges(gaps: Sequence[Interval], clusters: Sequence[Cluster]) -> list[t
         else:
             blocked.append((low, high))
     found: list[tuple[float, int]] = []
+    sides: tuple[dict[int, int], dict[int, int]] | None = None
     for first, last in _shared_ranges(ranges):
-        low, high = max(gutters[first : last + 1], key=lambda gutter: gutter[1] - gutter[0])
+        low, high = gutters[first]
+        if last > first:
+            sides = sides or (_aligned(clusters, lambda one: one.x1), _aligned(clusters, lambda one: one.x0))
+            right, left = sides
+            low, high = max(
+                gutters[first : last + 1],
+                key=lambda gutter: (right.get(round(gutter[0]), 0) + left.get(round(gutter[1]), 0), gutter[1] - gutter[0]),
+            )
         found.append(((low + high) / 2, 0))
     for low, high in shared_gaps(blocked):
         near = [one for one in clusters if one.x0 < high and one.x1 > low]
@@ -137,6 +146,14 @@ def drawn_edges(gaps: Sequence[Interval], clusters: Sequence[Cluster]) -> list[t
             )
         )
     return sorted(found)
+
+
+def _aligned(clusters: Sequence[Cluster], side: Callable[[Cluster], float]) -> dict[int, int]:
+    """How many texts of different widths end on one side at the same point."""
+    widths: dict[int, list[float]] = {}
+    for one in clusters:
+        widths.setdefault(round(side(one)), []).append(one.x1 - one.x0)
+    return {at: len(found) for at, found in widths.items() if max(found) - min(found) > 1}
 
 
 def _shared_ranges(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -7,6 +7,7 @@ pieces belong to one cell where they stand closer than the rows of the page do.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,10 @@ from pipelines.ingest.pdf.lines import Line, Run
 
 # The least gap between two cells, and the largest distance between two lines of one cell, in heights of a line.
 COLUMN_GAP, LINE_DISTANCE = 0.45, 1.5
+# The least gap between two full cells that were printed apart, in heights of a line.
+NARROW_GAP = 0.12
+# As many pieces as this must begin where the right one of two full cells begins.
+FEWEST_BEGINS = 2
 # The largest gap that blanks inside a cell may leave, in heights of a line.
 BLANKS = 2.5
 # Lines closer than this would touch: a page whose numbers stand so close has no room for wrapped cells.
@@ -82,13 +87,17 @@ class Cluster:
         return (self.top + self.bottom) / 2
 
 
-def pieces_of(lines: Sequence[Line], owner: Callable[[int], int]) -> list[Piece]:
+def pieces_of(
+    lines: Sequence[Line], owner: Callable[[int], int], order: Callable[[int], int] | None = None
+) -> list[Piece]:
     """All lines cut at their gaps, from top to bottom; `owner` names the text object of a character.
 
     PDFium leaves one of several blanks, so that a gap remains. Where the characters on both sides were printed as one
-    text, the blanks stand inside a cell.
+    text, the blanks stand inside a cell. `order` numbers the texts as they were printed, where that is known: what was
+    not printed one after the other stands in two cells however small the gap between them is.
     """
     pieces: list[Piece] = []
+    narrow: list[tuple[Piece, int]] = []
     for number, line in enumerate(lines):
         begun: Piece | None = None
         blank: Run | None = None
@@ -104,6 +113,8 @@ def pieces_of(lines: Sequence[Line], owner: Callable[[int], int]) -> list[Piece]
                 if gap < COLUMN_GAP * height or (
                     spelt and gap < BLANKS * height and owner(last.stop - 1) == owner(run.start)
                 ):
+                    if not spelt and gap > NARROW_GAP * height and last.stop > 0 and run.stop > 0:
+                        narrow.append((begun, len(begun.runs)))
                     begun.runs += [run] if blank is None else [blank, run]
                     begun.x1 = max(begun.x1, x1)
                     blank = None
@@ -111,7 +122,28 @@ def pieces_of(lines: Sequence[Line], owner: Callable[[int], int]) -> list[Piece]
             blank = None
             begun = Piece(run.x0, x1, run.middle, run.height, [run], number)
             pieces.append(begun)
+    if narrow and order is not None:
+        pieces += _parted(pieces, narrow, order)
     return sorted(pieces, key=lambda piece: piece.middle)
+
+
+def _parted(pieces: Sequence[Piece], narrow: Sequence[tuple[Piece, int]], order: Callable[[int], int]) -> list[Piece]:
+    """Cut pieces at narrow gaps (piece, number of the run behind the gap) between cells; returns what is cut off.
+
+    Cells stand so close only where both are full. They were printed apart, or the right one begins where others do.
+    """
+    begins = Counter(round(piece.x0) for piece in pieces)
+    cut_off: list[Piece] = []
+    for piece, at in reversed(narrow):
+        before, after = piece.runs[at - 1], piece.runs[at]
+        apart = order(after.start) - order(before.stop - 1)
+        if apart == 0 or (apart == 1 and begins[round(after.x0)] < FEWEST_BEGINS):
+            continue
+        rest = piece.runs[at:]
+        cut_off.append(Piece(after.x0, piece.x1, after.middle, after.height, rest, piece.line))
+        piece.runs = piece.runs[:at]
+        piece.x1 = before.x1
+    return cut_off
 
 
 def clusters_of(pieces: Sequence[Piece], distance: float | None = None) -> list[Cluster]:

@@ -65,12 +65,13 @@ class Candidate:
 
 def unruled_tables(page: Page, lines: Sequence[Line], ruled: Sequence[Table]) -> list[Candidate]:
     """The tables among the lines outside the ruled tables of a page, and what may be a part of one on another page."""
-    pieces = pieces_of(lines, page.owner)
+    order = page.order() if page.line_distance is None else None
+    pieces = pieces_of(lines, page.owner, order)
     per_line = Counter(piece.line for piece in pieces)
     if max(per_line.values(), default=0) < FEWEST_BESIDE or len(pieces) > MOST_PIECES:
         return []
     found: list[Candidate] = []
-    printed = printed_clusters(pieces, page.order()) if page.line_distance is None else None
+    printed = printed_clusters(pieces, order) if order is not None else None
     for members in regions_of(printed or clusters_of(pieces, page.line_distance), ruled, by_rows=bool(printed)):
         region = with_printed_rows(members) if printed else None
         if region is None:
