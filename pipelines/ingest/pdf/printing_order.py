@@ -93,9 +93,10 @@ def with_printed_rows(clusters: Sequence[Cluster]) -> Region | None:
         for one in row:
             below = min((other.row for other in found if other.row > number and _share_column(one, other)), default=len(rows))
             last = _last_row(one, number, below - 1, edges, one in core, core)
-            if last is None:
-                return None
             one.last_row = last
+        for one in row:  # what stands at one height covers the same rows, though less may stand below it
+            beside = [other.last_row for other in row if abs(other.middle - one.middle) <= LEVEL / 2 * one.height]
+            one.last_row = min(beside)
     return Region(found, edges, settled=True)
 
 
@@ -158,7 +159,7 @@ def _share_column(one: Cluster, other: Cluster) -> bool:
 
 def _last_row(
     one: Cluster, row: int, below: int, edges: Sequence[float], core: bool, beside: Sequence[Cluster]
-) -> int | None:
+) -> int:
     """The last row that a cell covers: it stands in the middle of its rows, or at the head or the foot of its row."""
 
     def away(last: int) -> float:

@@ -82,7 +82,7 @@ def unruled_tables(page: Page, lines: Sequence[Line], ruled: Sequence[Table]) ->
             continue
         mark_headings(region)
         region.blocks = blocks_of(region)
-        sure = any(_is_tabular(region, first, after) for first, after in region.blocks)
+        sure = _is_tabular(region)
         table = UnruledTable(
             page.number, [], region.edges, [], [], ruled=False, region=region, characters=page.characters
         )
@@ -91,48 +91,68 @@ def unruled_tables(page: Page, lines: Sequence[Line], ruled: Sequence[Table]) ->
     return found
 
 
-def _is_tabular(region: Region, first: int, after: int) -> bool:
-    lines = [x for x, _ in drawn_edges(region.column_gaps(first, after), region.in_rows(first, after))]
+def _is_tabular(region: Region) -> bool:
+    """Whether columns line up over so many rows that they cannot do so by chance.
+
+    That is over four rows, or over three where further rows of the region have as many columns of their own.
+    """
+    several = sum(1 for row in range(region.rows) if len(region.in_row(row)) >= FEWEST_COLUMNS)
+    return several >= FEWEST_ROWS and any(_aligned_rows(region, *rows) >= FEWEST_ROWS - 1 for rows in region.blocks)
+
+
+def _aligned_rows(region: Region, first: int, after: int) -> int:
+    """Over how many rows of a block its columns line up: those with enough texts in columns that have as many."""
+    lines = [x for x, _ in drawn_edges(*_gaps_and_texts(region, (first, after)))]
     rows = [region.in_row(row) for row in range(first, after)]
     filled = [0] * (len(lines) + 1)
     for row in rows:
         for one in row:
             filled[bisect_right(lines, one.x0)] += 1
     several = sum(1 for row in rows if len(row) >= FEWEST_COLUMNS)
-    return several >= FEWEST_ROWS and sum(1 for count in filled if count >= FEWEST_ROWS) >= FEWEST_COLUMNS
+    return min(several, sorted(filled)[-FEWEST_COLUMNS] if len(filled) >= FEWEST_COLUMNS else 0)
 
 
 def goes_on(table: UnruledTable, other: UnruledTable) -> bool:
     """Whether the first rows of `other` stand in the columns of the last rows of `table`."""
     edges = [
-        len(drawn_edges(*_gaps_and_texts(part, part.region.blocks[at]))) for part, at in ((table, -1), (other, 0))
+        len(drawn_edges(*_gaps_and_texts(part.region, part.region.blocks[at]))) for part, at in ((table, -1), (other, 0))
     ]
     return min(edges) >= FEWEST_EDGES and _share_columns(table, other)
 
 
 def _share_columns(table: UnruledTable, other: UnruledTable) -> bool:
     """Whether edges through the last rows of `table` and the first of `other` cut no more texts than those of each."""
-    gaps, members = _gaps_and_texts(table, table.region.blocks[-1])
-    other_gaps, other_members = _gaps_and_texts(other, other.region.blocks[0])
+    gaps, members = _gaps_and_texts(table.region, table.region.blocks[-1])
+    other_gaps, other_members = _gaps_and_texts(other.region, other.region.blocks[0])
     cut = texts_cut(gaps, members) + texts_cut(other_gaps, other_members)
     return texts_cut(gaps + other_gaps, members + other_members) <= cut
 
 
-def _gaps_and_texts(table: UnruledTable, rows: tuple[int, int]) -> tuple[list[Interval], list[Cluster]]:
-    return table.region.column_gaps(*rows), without_headings(table.region.in_rows(*rows))
+def _gaps_and_texts(region: Region, rows: tuple[int, int]) -> tuple[list[Interval], list[Cluster]]:
+    return region.column_gaps(*rows), without_headings(region.in_rows(*rows))
 
 
 def lines_up(table: UnruledTable, other: UnruledTable) -> bool:
-    """Whether the first rows of `other` stand under the texts of `table`, though a label may reach over columns."""
-    region = table.region
-    lists = [rows for rows in region.blocks if len(column_lines([(region, *rows)])) >= FEWEST_EDGES]
-    columns = region.in_rows(*(lists or region.blocks)[-1])
-    rows = [other.region.in_row(row) for row in range(min(FEWEST_ROWS, other.region.rows))]
-    for row in rows:
-        under = [one for one in row if any(_is_under(one, above) for above in columns)]
-        if len(under) >= FEWEST_EDGES and 2 * len(under) >= len(row):
-            return True
-    return False
+    """Whether a row of one part of a table stands under texts of the other part, though labels reach over columns.
+
+    The row is one of the first of `other`, or one of the last of `table` where that has fewer rows.
+    """
+    above, below = table.region, other.region
+    if above.rows < below.rows:
+        rows, columns = range(max(0, above.rows - FEWEST_ROWS), above.rows), _list_of(below, -1)
+        return any(_is_row_under(above.in_row(row), columns) for row in rows)
+    return any(_is_row_under(below.in_row(row), _list_of(above, 1)) for row in range(min(FEWEST_ROWS, below.rows)))
+
+
+def _list_of(region: Region, direction: int) -> list[Cluster]:
+    """The texts of the last block that has columns, from top (1) or bottom (-1)."""
+    lists = [rows for rows in region.blocks[::direction] if len(column_lines([(region, *rows)])) >= FEWEST_EDGES]
+    return region.in_rows(*(lists or region.blocks[::direction])[-1])
+
+
+def _is_row_under(row: Sequence[Cluster], columns: Sequence[Cluster]) -> bool:
+    under = [one for one in row if any(_is_under(one, other) for other in columns)]
+    return len(under) >= FEWEST_EDGES and 2 * len(under) >= len(row)
 
 
 def _is_under(one: Cluster, above: Cluster) -> bool:
