@@ -19,6 +19,9 @@ FEWEST_EDGES = 2
 # How far a heading over several columns may stand beside the middle of the texts below it, in heights of a line.
 OFF_CENTRE = 2.5
 INFINITY = float("inf")
+
+# Rows (first, after) of a region that share their columns with others.
+Stretch = tuple[Region, int, int]
 # The fewest texts beside one another that may be a header.
 FEWEST_HEADERS = 3
 # A column with this share of the texts of the fullest one is no column of labels.
@@ -73,23 +76,40 @@ def blocks_of(region: Region) -> list[tuple[int, int]]:
 
     Rows share columns if edges can be drawn through the gaps of all of them that cut no more texts than before.
     """
+    return [rows for rows in _blocks(region, [], []) if rows[0] < rows[1]]
+
+
+def blocks_below(region: Region, above: Sequence[Stretch]) -> tuple[list[tuple[int, int]], bool]:
+    """The blocks of the part of a table on a further page, and whether the first goes on in the columns `above`."""
+    gaps = [gap for part, first, after in above for gap in part.column_gaps(first, after)]
+    members = without_headings([one for part, first, after in above for one in part.in_rows(first, after)])
+    blocks = _blocks(region, gaps, members)
+    first, after = blocks[0]
+    if first == after:
+        return blocks[1:], False
+    return blocks, True
+
+
+def _blocks(region: Region, gaps: list[Interval], members: list[Cluster]) -> list[tuple[int, int]]:
+    """The blocks of a region below rows with some gaps and texts, the first of them empty if none shares theirs."""
     starts = [0]
-    gaps: list[Interval] = []
-    members: list[Cluster] = []
-    cut = 0
+    begun = bool(members)
+    cut = texts_cut(gaps, members)
     for row in range(region.rows):
         own, texts = region.column_gaps(row, row + 1), without_headings(region.in_row(row))
         new = [one for one in texts if one.row == row or row == starts[-1]]
         together = texts_cut(gaps + own, members + new)
-        if row > starts[-1] and together > cut and not _is_tied(region, row):
+        if begun and together > cut and not _is_tied(region, row):
             starts.append(row)
             gaps, members, together, new = [], [], 0, texts
         gaps = gaps + own
         members = members + new
         cut = together
+        begun = True
     for at in range(len(starts) - 1, 0, -1):
         starts[at] = _first_of_block(region, starts[at - 1], starts[at], ([*starts, region.rows])[at + 1])
-    return list(pairwise([*sorted(set(starts)), region.rows]))
+    blocks = list(pairwise([*sorted(set(starts)), region.rows]))
+    return [(0, 0), *blocks] if starts[1:2] == [0] else blocks
 
 
 def _is_tied(region: Region, row: int) -> bool:

@@ -19,6 +19,7 @@ from itertools import pairwise
 from pipelines.ingest.pdf.characters import Characters
 from pipelines.ingest.pdf.column_edges import (
     FEWEST_EDGES,
+    blocks_below,
     blocks_of,
     column_lines,
     drawn_edges,
@@ -40,6 +41,8 @@ FEWEST_COLUMNS, FEWEST_ROWS = FEWEST_EDGES + 1, 4
 FEWEST_BESIDE = 2
 # A page with more pieces of text than this is no printed table; telling its rows would take minutes.
 MOST_PIECES = 5_000
+# The fewest labels below one another that stand in one column not by chance.
+FEWEST_LABELS = 2
 # How far texts of one column may stand beside the line that they share, in heights of a line.
 SAME_SIDE = 0.1
 # A column with this share of the texts of the fullest one holds no merged labels.
@@ -135,13 +138,19 @@ def _gaps_and_texts(region: Region, rows: tuple[int, int]) -> tuple[list[Interva
 def lines_up(table: UnruledTable, other: UnruledTable) -> bool:
     """Whether a row of one part of a table stands under texts of the other part, though labels reach over columns.
 
-    The row is one of the first of `other`, or one of the last of `table` where that has fewer rows.
+    The row is one of the first of `other`, or one of the last of `table` where that has fewer rows. The few rows that
+    begin a form at the foot of a page have other columns; there their labels stand over those of the other part.
     """
     above, below = table.region, other.region
     if above.rows < below.rows:
-        rows, columns = range(max(0, above.rows - FEWEST_ROWS), above.rows), _list_of(below, -1)
-        return any(_is_row_under(above.in_row(row), columns) for row in rows)
-    return any(_is_row_under(below.in_row(row), _list_of(above, 1)) for row in range(min(FEWEST_ROWS, below.rows)))
+        columns = _list_of(below, -1)
+        rows = [above.in_row(row) for row in range(above.rows)]
+        labels = [below.in_row(row)[0] for row in range(below.rows)]
+        return any(_is_row_under(row, columns) for row in rows[-FEWEST_ROWS:]) or (
+            len(rows) >= FEWEST_LABELS and all(any(_is_under(row[0], label) for label in labels) for row in rows)
+        )
+    columns = _list_of(above, 1)
+    return any(_is_row_under(below.in_row(row), columns) for row in range(min(FEWEST_ROWS, below.rows)))
 
 
 def _list_of(region: Region, direction: int) -> list[Cluster]:
@@ -164,9 +173,11 @@ def _is_under(one: Cluster, above: Cluster) -> bool:
 def set_columns(tables: Sequence[UnruledTable]) -> None:
     """Give the parts of one table their columns: each block its own, the table the edges of all of them."""
     stretches: list[list[tuple[Region, int, int]]] = []
-    for number, table in enumerate(tables):
+    for table in tables:
+        if stretches:
+            table.region.blocks, goes_on = blocks_below(table.region, stretches[-1])
         for at, (first, after) in enumerate(table.region.blocks):
-            if number and at == 0 and _share_columns(tables[number - 1], table):
+            if stretches and at == 0 and goes_on:
                 stretches[-1].append((table.region, first, after))
             else:
                 stretches.append([(table.region, first, after)])
