@@ -210,7 +210,7 @@ def column_lines(stretch: Sequence[tuple[Region, int, int]]) -> list[float]:
     clusters = without_headings([one for region, first, after in stretch for one in region.in_rows(first, after)])
     lines = [x for x, _ in drawn_edges(gaps, clusters)]
     for region, first, after in stretch:
-        for low, high in _label_gaps(region, first, after):
+        for low, high in [] if region.settled else _label_gaps(region, first, after):
             at = bisect_left(lines, low - 0.1)
             if at == len(lines) or lines[at] > high + 0.1:
                 lines.insert(at, (low + high) / 2)
