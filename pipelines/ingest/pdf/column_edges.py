@@ -10,12 +10,17 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from statistics import median
 
 from pipelines.ingest.pdf.row_edges import CENTRED, Interval, Region, shared_gaps
 from pipelines.ingest.pdf.spacing import Cluster
 
 # The fewest column edges that make a table.
 FEWEST_EDGES = 2
+# The most column edges of rows that hold nothing but names and values.
+MOST_NAME_EDGES = 3
+# A gutter wider than this many heights of a line is as good as one as wide as that.
+WIDE_GUTTER = 3.0
 # How far a heading over several columns may stand beside the middle of the texts below it, in heights of a line.
 OFF_CENTRE = 2.5
 INFINITY = float("inf")
@@ -99,7 +104,8 @@ def _blocks(region: Region, gaps: list[Interval], members: list[Cluster]) -> lis
         own, texts = region.column_gaps(row, row + 1), without_headings(region.in_row(row))
         new = [one for one in texts if one.row == row or row == starts[-1]]
         together = texts_cut(gaps + own, members + new)
-        if begun and together > cut and not _is_tied(region, row):
+        parted = together > cut or _is_apart(region, row, gaps, members)
+        if begun and parted and not _is_tied(region, row):
             starts.append(row)
             gaps, members, together, new = [], [], 0, texts
         gaps = gaps + own
@@ -110,6 +116,22 @@ def _blocks(region: Region, gaps: list[Interval], members: list[Cluster]) -> lis
         starts[at] = _first_of_block(region, starts[at - 1], starts[at], ([*starts, region.rows])[at + 1])
     blocks = list(pairwise([*sorted(set(starts)), region.rows]))
     return [(0, 0), *blocks] if starts[1:2] == [0] else blocks
+
+
+def _is_apart(region: Region, row: int, gaps: list[Interval], members: list[Cluster]) -> bool:
+    """Whether a label begins in a row that holds rows with other columns than the names and values above it.
+
+    Their edges may pass one another without cutting a text, but there are more of them than either has.
+    """
+    texts = region.in_row(row)
+    if not region.settled or not texts or not texts[0].row == row < texts[0].last_row:
+        return False
+    above = len(drawn_edges(gaps, members))
+    if above > MOST_NAME_EDGES:
+        return False
+    own, below = region.column_gaps(row, texts[0].last_row + 1), region.in_rows(row, texts[0].last_row + 1)
+    below = without_headings(below)
+    return len(drawn_edges(gaps + own, members + below)) > max(above, len(drawn_edges(own, below)))
 
 
 def _is_tied(region: Region, row: int) -> bool:
@@ -125,8 +147,7 @@ def texts_cut(gaps: Sequence[Interval], clusters: Sequence[Cluster]) -> int:
 def drawn_edges(gaps: Sequence[Interval], clusters: Sequence[Cluster]) -> list[tuple[float, int]]:
     """The fewest edges through all gaps that cut as few texts as possible, with the number of texts that each cuts.
 
-    A gutter over which no text reaches is an edge that cuts nothing; only a gap without one is cut through. Of several
-    gutters that would do, that is taken at which most texts are aligned, or else the widest.
+    A gutter over which no text reaches is an edge that cuts nothing; only a gap without one is cut through.
     """
     gutters: list[Interval] = []
     reach: float | None = None
@@ -144,16 +165,7 @@ def drawn_edges(gaps: Sequence[Interval], clusters: Sequence[Cluster]) -> list[t
         else:
             blocked.append((low, high))
     found: list[tuple[float, int]] = []
-    sides: tuple[dict[int, int], dict[int, int]] | None = None
-    for first, last in _shared_ranges(ranges):
-        low, high = gutters[first]
-        if last > first:
-            sides = sides or (_aligned(clusters, lambda one: one.x1), _aligned(clusters, lambda one: one.x0))
-            right, left = sides
-            low, high = max(
-                gutters[first : last + 1],
-                key=lambda gutter: (right.get(round(gutter[0]), 0) + left.get(round(gutter[1]), 0), gutter[1] - gutter[0]),
-            )
+    for low, high in _fewest_gutters(gutters, ranges, clusters):
         found.append(((low + high) / 2, 0))
     for low, high in shared_gaps(blocked):
         near = [one for one in clusters if one.x0 < high and one.x1 > low]
@@ -168,23 +180,56 @@ def drawn_edges(gaps: Sequence[Interval], clusters: Sequence[Cluster]) -> list[t
     return sorted(found)
 
 
+def _fewest_gutters(
+    gutters: Sequence[Interval], ranges: Sequence[tuple[int, int]], clusters: Sequence[Cluster]
+) -> list[Interval]:
+    """The fewest gutters such that each of `ranges` (first, last) holds one, and of these the best.
+
+    A gutter is good that is wide, and at which texts are aligned: texts end at the right side of their column, not in
+    the middle of it.
+    """
+    if not ranges:
+        return []
+    right, left = _aligned(clusters, lambda one: one.x1), _aligned(clusters, lambda one: one.x0)
+    height = median([one.height for one in clusters])
+    count = len(gutters)
+    # The first gutter that a range begins with, of those that end before a gutter: the one chosen before may not be left
+    # of it.
+    earliest = [0] * (count + 1)
+    for first, last in ranges:
+        earliest[last + 1] = max(earliest[last + 1], first)
+    for at in range(1, count + 1):
+        earliest[at] = max(earliest[at], earliest[at - 1])
+    needed = [0] * (count + 1)
+    for first, last in ranges:
+        needed[last + 1] += 1
+    open_ranges = 0
+    best: list[tuple[int, float, int]] = []
+    for at in range(count + 1):
+        open_ranges += needed[at]
+        value = 0.0
+        if at < count:
+            low, high = gutters[at]
+            value = min((high - low) / height, WIDE_GUTTER) + right.get(round(low), 0) + left.get(round(high), 0)
+        # Nothing chosen before this one, as long as no range ended; else the best of those that leave out no range.
+        options = [(0, 0.0, -1)] if not open_ranges else []
+        options += [(best[i][0], best[i][1], i) for i in range(earliest[at], at)]
+        number, negative, before = min(options)
+        best.append((number + 1, negative - value, before))
+    chosen: list[Interval] = []
+    at = best[count][2]
+    while at >= 0:
+        chosen.append(gutters[at])
+        at = best[at][2]
+    return chosen
+
+
 def _aligned(clusters: Sequence[Cluster], side: Callable[[Cluster], float]) -> dict[int, int]:
     """How many texts of different widths end on one side at the same point."""
     widths: dict[int, list[float]] = {}
     for one in clusters:
         widths.setdefault(round(side(one)), []).append(one.x1 - one.x0)
     return {at: len(found) for at, found in widths.items() if max(found) - min(found) > 1}
-
-
-def _shared_ranges(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The fewest ranges such that each of `ranges` contains one."""
-    found: list[tuple[int, int]] = []
-    for first, last in sorted(ranges, key=lambda numbers: numbers[1]):
-        if found and first <= found[-1][1]:
-            found[-1] = (max(found[-1][0], first), found[-1][1])
-        else:
-            found.append((first, last))
-    return found
 
 
 def _first_of_block(region: Region, before: int, start: int, after: int) -> int:
