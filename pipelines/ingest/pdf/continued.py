@@ -16,7 +16,7 @@ from pipelines.ingest.content import Grid
 from pipelines.ingest.pdf.layout import Layout
 from pipelines.ingest.pdf.lines import Line
 from pipelines.ingest.pdf.ruled import SAME_EDGE, Cell, Table
-from pipelines.ingest.pdf.unruled import UnruledTable, goes_on, lines_up, set_columns
+from pipelines.ingest.pdf.unruled import UnruledTable, goes_on, is_under, lines_up, set_columns
 
 # Two parts have the same outer edges when these differ by less, in points.
 SAME_SIDE = SAME_EDGE
@@ -55,6 +55,9 @@ class Whole:
 
 def wholes(layouts: Sequence[Layout]) -> dict[int, Whole]:
     """The tables of a document by the identity of the table on the page where they begin."""
+    for layout in layouts:
+        if layout.candidates:
+            _find_heads(layout)
     _find_short_parts(layouts)
     found: dict[int, Whole] = {}
     going_on: Whole | None = None
@@ -72,16 +75,32 @@ def wholes(layouts: Sequence[Layout]) -> dict[int, Whole]:
             part = _continuation(going_on, first, before, layout)
         else:
             part = None
-        for table in tables:
+        previous: Line | Table | None = None
+        for item in layout.items:
+            if not isinstance(item, Table):
+                previous = item
+                continue
+            table, above, previous = item, previous, item
             if table is first and part is not None and going_on is not None:
                 going_on.parts.append(part)
                 whole = going_on
+            elif isinstance(above, Table) and above.ruled and isinstance(table, UnruledTable) and is_under(table, above):
+                whole.parts.append(Part(table))
             else:
                 whole = Whole([Part(table)])
                 found[id(table)] = whole
         last = _last_item(layout, before, after)
         going_on = whole if tables and last is tables[-1] else None
     return found
+
+
+def _find_heads(layout: Layout) -> None:
+    """Take the lines above the ruled header of a list without rules for the head of the form, names beside values."""
+    for before, header, below in zip(layout.items, layout.items[1:], layout.items[2:], strict=False):
+        if isinstance(header, Table) and isinstance(below, UnruledTable) and is_under(below, header):
+            for head in [one for one in layout.candidates if any(line is before for line in one.lines)]:
+                set_columns([head.table])
+                layout.promote(head)
 
 
 def _find_short_parts(layouts: Sequence[Layout]) -> None:
@@ -307,8 +326,8 @@ def _is_full_high(cell: Cell) -> bool:
 def grid_of(whole: Whole) -> Grid:
     """The grid of a table, its rows named by their own pages."""
     unruled = [part.table for part in whole.parts if isinstance(part.table, UnruledTable)]
-    if len(unruled) > 1:
-        set_columns(unruled)
+    if len(unruled) > 1 or (unruled and len(whole.parts) > 1):
+        set_columns(unruled, [x for part in whole.parts if part.table.ruled for x in part.table.xs])
     index_of, width = _columns([part.table for part in whole.parts])
     rows: list[list[str | None]] = []
     places: list[str] = []

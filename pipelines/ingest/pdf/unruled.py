@@ -15,10 +15,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from statistics import median
 
 from pipelines.ingest.pdf.characters import Characters
 from pipelines.ingest.pdf.column_edges import (
     FEWEST_EDGES,
+    Stretch,
     blocks_below,
     blocks_of,
     column_lines,
@@ -41,6 +43,8 @@ FEWEST_COLUMNS, FEWEST_ROWS = FEWEST_EDGES + 1, 4
 FEWEST_BESIDE = 2
 # A page with more pieces of text than this is no printed table; telling its rows would take minutes.
 MOST_PIECES = 5_000
+# How near to a ruled header, in heights of a line, its list begins, and what share of its texts may stand elsewhere.
+NEAR, FEW_ASTRAY = 2.0, 0.15
 # The fewest labels below one another that stand in one column not by chance.
 FEWEST_LABELS = 2
 # How far texts of one column may stand beside the line that they share, in heights of a line.
@@ -170,9 +174,27 @@ def _is_under(one: Cluster, above: Cluster) -> bool:
     return away <= SAME_SIDE * one.height
 
 
-def set_columns(tables: Sequence[UnruledTable]) -> None:
-    """Give the parts of one table their columns: each block its own, the table the edges of all of them."""
-    stretches: list[list[tuple[Region, int, int]]] = []
+def is_under(table: UnruledTable, header: Table) -> bool:
+    """Whether a table without rules stands in the columns of the ruled header right above it."""
+    clusters, inner = table.region.clusters, header.xs[1:-1]
+    height = median([one.height for one in clusters])
+    top = min(one.top for one in clusters)
+    if len(inner) < FEWEST_EDGES or not -height < top - header.ys[-1] < NEAR * height:
+        return False
+    astray = sum(
+        1
+        for one in clusters
+        if one.x0 < header.xs[0] - 1 or one.x1 > header.xs[-1] + 1 or any(one.x0 + 1 < x < one.x1 - 1 for x in inner)
+    )
+    return astray <= FEW_ASTRAY * len(clusters)
+
+
+def set_columns(tables: Sequence[UnruledTable], guides: Sequence[float] = ()) -> None:
+    """Give the parts of one table their columns: each block its own, the table the edges of all of them.
+
+    `guides` are the edges of a ruled header, which are those of the columns below it as well.
+    """
+    stretches: list[list[Stretch]] = []
     for table in tables:
         if stretches:
             table.region.blocks, goes_on = blocks_below(table.region, stretches[-1])
@@ -182,6 +204,11 @@ def set_columns(tables: Sequence[UnruledTable]) -> None:
             else:
                 stretches.append([(table.region, first, after)])
     lines = [column_lines(stretch) for stretch in stretches]
+    if guides:
+        texts = [one for table in tables for one in table.region.clusters]
+        left, right = min(one.x1 for one in texts), max(one.x0 for one in texts)
+        guides = [x for x in guides if left <= x <= right]
+        lines = [_with_guides(own, guides, stretch) for own, stretch in zip(lines, stretches, strict=True)]
     xs, numbers = _common_edges(lines)
     clusters = [one for table in tables for one in table.region.clusters]
     left, right = min(one.x0 for one in clusters), max(one.x1 for one in clusters)
@@ -199,6 +226,17 @@ def set_columns(tables: Sequence[UnruledTable]) -> None:
                 found = lines_of(cell.runs, table.characters)
                 cell.text = "\n".join(line.text for line in found)
                 cell.last = found[-1] if found else None
+
+
+def _with_guides(lines: Sequence[float], guides: Sequence[float], stretch: Sequence[Stretch]) -> list[float]:
+    """The guides, and the column edges between which and a guide some text stands."""
+    texts = [one for region, first, after in stretch for one in region.in_rows(first, after)]
+    kept = [x for x in guides if sum(1 for one in texts if one.x0 < x < one.x1) <= FEW_ASTRAY * len(texts)]
+    for line in lines:
+        between = [(min(line, x), max(line, x)) for x in kept]
+        if all(any(one.x0 < high and low < one.x1 for one in texts) for low, high in between):
+            kept.append(line)
+    return sorted(kept)
 
 
 def _common_edges(blocks: Sequence[Sequence[float]]) -> tuple[list[float], list[list[int]]]:
