@@ -287,20 +287,23 @@ def _label_gaps(region: Region, first: int, after: int) -> list[Interval]:
             break  # labels stand left of the first column that is filled throughout
         if any(
             (one.last_row > one.row and (one.row, one.last_row) not in heads)
-            or _is_centred(one, region.edges, first, after)
+            or _is_centred(one, region.edges, first, after, min(after, max(other.last_row for other in following) + 1))
             for one in column
         ):
             gaps.append((max(one.x1 for one in column), min(one.x0 for one in following)))
     return gaps
 
 
-def _is_centred(label: Cluster, edges: Sequence[float], first: int, after: int) -> bool:
-    """Whether a label stands in the middle of at least four rows up to the end of the block."""
+def _is_centred(label: Cluster, edges: Sequence[float], first: int, after: int, end: int) -> bool:
+    """Whether a label stands in the middle of at least four rows up to the end of the block or of the list.
+
+    `end` is the row after the last one that has a label in the column beside.
+    """
     return any(
         abs((edges[start] + edges[stop]) / 2 - label.middle) <= CENTRED * label.height
         for start in range(first, label.row)
         for stop in range(max(start + 4, label.last_row + 1), after + 1)
-        if stop >= after - 1
+        if stop >= min(after - 1, end)
     )
 
 

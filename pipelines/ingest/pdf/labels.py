@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from statistics import median
 
 from pipelines.ingest.pdf.spacing import Cluster
 
@@ -19,6 +20,18 @@ UNCOVERED, ABOVE_FIRST, CROSSED = 0.5, 0.3, 4.0
 # How far a label may stand beside the middle of its rows, in heights of a line.
 FARTHEST = 2.0
 INFINITY = float("inf")
+# As many lines of a row must share one height, give or take so much, for a label to stand beside it by more than so much.
+FEWEST_LINES, SAME_HEIGHT, BESIDE = 4, 0.05, 0.12
+
+
+def is_beside_row(label: Cluster, clusters: Sequence[Cluster]) -> bool:
+    """Whether a label of one line stands higher or lower than the lines of its row do, which share one height."""
+    if len(label.pieces) > 1 or label.row < label.last_row:
+        return False
+    lines = [one.middle for one in clusters if one.row == one.last_row == label.row and len(one.pieces) == 1]
+    middle = median(lines)
+    shared = sum(1 for one in lines if abs(one - middle) <= SAME_HEIGHT * label.height)
+    return shared >= FEWEST_LINES and abs(label.middle - middle) > BESIDE * label.height
 
 
 def shared_out(

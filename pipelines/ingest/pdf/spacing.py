@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipelines.ingest.pdf.lines import Line, Run
 
@@ -23,6 +24,8 @@ FEWEST_BEGINS = 2
 BLANKS = 2.5
 # Lines closer than this would touch: a page whose numbers stand so close has no room for wrapped cells.
 TOUCHING = 1.05
+# By how much the distances of the lines of one page's cells may differ, in heights of a line.
+SAME_DISTANCE = 0.08
 # Letters of one cell have one size, give or take this share.
 SAME_SIZE = 0.15
 
@@ -177,8 +180,10 @@ def _continues(cluster: Cluster, piece: Piece, distance: float) -> bool:
 def _line_distance(pieces: Sequence[Piece]) -> float:
     """How far apart the lines of one cell may be, in heights; 0 where rows stand as close as lines would.
 
-    Figures are not wrapped: the distance between figures below one another is that of rows.
+    Figures are not wrapped: the distance between figures below one another is that of rows. Lines of one cell stand at
+    one distance, the smallest on the page, and the next larger one is that of rows.
     """
+    widest = min(LINE_DISTANCE, _below_next_distance(pieces))
     steps: list[float] = []
     figures: list[Piece] = []
     for piece in pieces:
@@ -190,7 +195,26 @@ def _line_distance(pieces: Sequence[Piece]) -> float:
                 break
         figures.append(piece)
     if len(steps) < 3:
-        return LINE_DISTANCE
+        return widest
     # A figure now and then is wrapped all the same.
     closest = sorted(steps)[len(steps) // 7]
-    return min(LINE_DISTANCE, 0.9 * closest) if 0.9 * closest >= TOUCHING else 0.0
+    return min(widest, 0.9 * closest) if 0.9 * closest >= TOUCHING else 0.0
+
+
+def _below_next_distance(pieces: Sequence[Piece]) -> float:
+    """Half way between the smallest distance of lines below one another and the next larger one, in heights."""
+    steps: list[float] = []
+    above: list[Piece] = []
+    for piece in pieces:
+        above = [other for other in above if piece.middle - other.middle <= LINE_DISTANCE * piece.height]
+        for other in reversed(above):
+            shared = min(piece.x1, other.x1) - max(piece.x0, other.x0)
+            if other.line < piece.line and shared > 0.5 * min(piece.x1 - piece.x0, other.x1 - other.x0):
+                steps.append((piece.middle - other.middle) / piece.height)
+                break
+        above.append(piece)
+    steps = sorted(step for step in steps if step > 0.5)
+    for step, following in pairwise(steps[FEWEST_BEGINS:]):
+        if following - step > SAME_DISTANCE and step - steps[0] <= SAME_DISTANCE:
+            return (step + following) / 2
+    return LINE_DISTANCE

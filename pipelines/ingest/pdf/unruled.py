@@ -31,7 +31,7 @@ from pipelines.ingest.pdf.column_edges import (
     without_headings,
 )
 from pipelines.ingest.pdf.lines import Line, Run, lines_of
-from pipelines.ingest.pdf.labels import shared_out
+from pipelines.ingest.pdf.labels import is_beside_row, shared_out
 from pipelines.ingest.pdf.page import Page
 from pipelines.ingest.pdf.printing_order import printed_clusters, with_printed_rows
 from pipelines.ingest.pdf.row_edges import Interval, Region, centred_rows, regions_of, span, with_rows
@@ -319,7 +319,9 @@ def _stretch(clusters: Sequence[Cluster], edges: Sequence[float], first: int, af
     choices = [_possible_rows(chain, clusters, column, edges, first, after) for column, chain in enumerate(chains)]
     heads = headers_of(clusters)
     merged = any(
-        (one.row, one.last_row) not in options or (one.last_row > one.row and (one.row, one.last_row) not in heads)
+        (one.row, one.last_row) not in options
+        or is_beside_row(one, clusters)
+        or (one.last_row > one.row and (one.row, one.last_row) not in heads)
         for chain, possible in zip(chains[:labels], choices, strict=False)
         for one, options in zip(chain, possible, strict=True)
     )
