@@ -21,7 +21,7 @@ UNCOVERED, ABOVE_FIRST, CROSSED = 0.5, 0.3, 4.0
 FARTHEST = 2.0
 INFINITY = float("inf")
 # As many lines of a row must share one height, give or take so much, for a label to stand beside it by more than so much.
-FEWEST_LINES, SAME_HEIGHT, BESIDE = 4, 0.05, 0.12
+FEWEST_LINES, SAME_HEIGHT, BESIDE = 3, 0.05, 0.12
 
 
 def is_beside_row(label: Cluster, clusters: Sequence[Cluster]) -> bool:

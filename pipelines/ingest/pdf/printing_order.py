@@ -30,12 +30,15 @@ def printed_clusters(pieces: Sequence[Piece], order: Callable[[int], int]) -> li
     numbered = sorted(pieces, key=lambda piece: min((order(run.start), run.start) for run in piece.runs))
     if not any(_is_above(other, one) for one, other in pairwise(numbered)):
         return None
-    steps = sorted(_step(one, other) for one, other in pairwise(numbered) if _is_below(one, other))
-    distance = _line_distance(steps)
+    # Letters of several kinds have several heights, but the distance of their lines is one.
+    height = median([piece.height for piece in pieces])
+    steps = sorted((other.middle - one.middle) / height for one, other in pairwise(numbered) if _is_below(one, other))
+    distance = _line_distance(steps) * height
     clusters: list[Cluster] = []
     for piece in numbered:
         last = clusters[-1] if clusters else None
-        if last is not None and _is_below(last.pieces[-1], piece) and _step(last.pieces[-1], piece) <= distance:
+        before = last.pieces[-1] if last is not None else piece
+        if last is not None and _is_below(before, piece) and piece.middle - before.middle <= distance:
             last.add(piece)
         else:
             clusters.append(Cluster.of(piece, order=len(clusters)))
@@ -53,23 +56,22 @@ def _is_below(before: Piece, piece: Piece) -> bool:
     """Whether a piece may be the next line of the cell of the piece printed before it."""
     shared = min(piece.x1, before.x1) - max(piece.x0, before.x0)
     return (
-        0.5 < _step(before, piece) <= FARTHEST_LINE
+        0.5 < (piece.middle - before.middle) / max(piece.height, before.height) <= FARTHEST_LINE
         and abs(piece.height - before.height) <= SAME_SIZE * piece.height
         and shared > 0.5 * min(piece.x1 - piece.x0, before.x1 - before.x0)
     )
 
 
-def _step(before: Piece, piece: Piece) -> float:
-    return (piece.middle - before.middle) / max(piece.height, before.height)
-
-
 def _line_distance(steps: Sequence[float]) -> float:
-    """The largest distance of lines of one cell: that of the closest few of `steps`, in heights, in order."""
+    """The largest distance of lines of one cell: about that of the closest of `steps`, in heights, in order."""
+    farthest = 0.0
     for at, step in enumerate(steps):
-        if at + 2 < len(steps) and steps[at + 2] - step > SAME_DISTANCE:
-            continue  # lines of one cell are set alike
-        return step + SAME_DISTANCE
-    return steps[0] + SAME_DISTANCE if steps else 0.0
+        if farthest and step - farthest > SAME_DISTANCE:
+            break
+        # A single step that is smaller than all others is no distance of lines.
+        if farthest or at + 2 >= len(steps) or steps[at + 2] - step <= SAME_DISTANCE:
+            farthest = step
+    return farthest + SAME_DISTANCE / 2
 
 
 def with_printed_rows(clusters: Sequence[Cluster]) -> Region | None:

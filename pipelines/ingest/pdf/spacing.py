@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from statistics import median
 
 from pipelines.ingest.pdf.lines import Line, Run
 
@@ -20,6 +21,8 @@ COLUMN_GAP, LINE_DISTANCE = 0.45, 1.5
 NARROW_GAP = 0.12
 # As many pieces as this must begin where the right one of two full cells begins.
 FEWEST_BEGINS = 2
+# How much lower letters of one text may stand, and how far they may overlap those before, in heights of a line.
+LOWER, OVERLAPPING = 0.3, -0.3
 # The largest gap that blanks inside a cell may leave, in heights of a line.
 BLANKS = 2.5
 # Lines closer than this would touch: a page whose numbers stand so close has no room for wrapped cells.
@@ -42,6 +45,8 @@ class Piece:
     height: float
     runs: list[Run]
     line: int
+    # Further lines that hold a part of it: letters of one text may be so low that they fall to the line below.
+    others: list[int] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -125,9 +130,33 @@ def pieces_of(
             blank = None
             begun = Piece(run.x0, x1, run.middle, run.height, [run], number)
             pieces.append(begun)
-    if narrow and order is not None:
-        pieces += _parted(pieces, narrow, order)
+    if order is not None:
+        pieces += _parted(pieces, narrow, order) if narrow else []
+        pieces = _rejoined(pieces, order)
     return sorted(pieces, key=lambda piece: piece.middle)
+
+
+def _rejoined(pieces: Sequence[Piece], order: Callable[[int], int]) -> list[Piece]:
+    """Put together the pieces of one text that fell to two lines because some of its letters stand lower."""
+    begins = {piece.runs[0].start: piece for piece in pieces if piece.runs[0].stop}
+    gone: set[int] = set()
+    for piece in pieces:
+        while id(piece) not in gone:
+            last = piece.runs[-1]
+            after = begins.get(last.stop)
+            if (
+                after is None
+                or after is piece
+                or abs(after.middle - piece.middle) > LOWER * piece.height
+                or not OVERLAPPING * piece.height < after.x0 - piece.x1 < COLUMN_GAP * piece.height
+                or order(last.stop - 1) != order(after.runs[0].start)
+            ):
+                break
+            piece.runs += after.runs
+            piece.x1 = max(piece.x1, after.x1)
+            piece.others += [after.line, *after.others]
+            gone.add(id(after))
+    return [piece for piece in pieces if id(piece) not in gone]
 
 
 def _parted(pieces: Sequence[Piece], narrow: Sequence[tuple[Piece, int]], order: Callable[[int], int]) -> list[Piece]:
@@ -205,12 +234,14 @@ def _below_next_distance(pieces: Sequence[Piece]) -> float:
     """Half way between the smallest distance of lines below one another and the next larger one, in heights."""
     steps: list[float] = []
     above: list[Piece] = []
+    # Letters of several kinds have several heights, but the distance of their lines is one.
+    height = median([piece.height for piece in pieces])
     for piece in pieces:
         above = [other for other in above if piece.middle - other.middle <= LINE_DISTANCE * piece.height]
         for other in reversed(above):
             shared = min(piece.x1, other.x1) - max(piece.x0, other.x0)
             if other.line < piece.line and shared > 0.5 * min(piece.x1 - piece.x0, other.x1 - other.x0):
-                steps.append((piece.middle - other.middle) / piece.height)
+                steps.append((piece.middle - other.middle) / height)
                 break
         above.append(piece)
     steps = sorted(step for step in steps if step > 0.5)

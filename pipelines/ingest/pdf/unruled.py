@@ -93,7 +93,7 @@ def unruled_tables(page: Page, lines: Sequence[Line], ruled: Sequence[Table]) ->
         table = UnruledTable(
             page.number, [], region.edges, [], [], ruled=False, region=region, characters=page.characters
         )
-        taken = sorted({piece.line for one in members for piece in one.pieces})
+        taken = sorted({line for one in members for piece in one.pieces for line in (piece.line, *piece.others)})
         found.append(Candidate(table, [lines[number] for number in taken], sure))
     return found
 
