@@ -193,26 +193,24 @@ def _fewest_gutters(
     right, left = _aligned(clusters, lambda one: one.x1), _aligned(clusters, lambda one: one.x0)
     height = median([one.height for one in clusters])
     count = len(gutters)
-    # The first gutter that a range begins with, of those that end before a gutter: the one chosen before may not be left
-    # of it.
-    earliest = [0] * (count + 1)
+    # The last gutter with which a range begins that ends before a gutter: the one chosen before may not be left of it.
+    # And how many ranges end right before a gutter.
+    earliest, ended = [0] * (count + 1), [0] * (count + 1)
     for first, last in ranges:
         earliest[last + 1] = max(earliest[last + 1], first)
+        ended[last + 1] += 1
     for at in range(1, count + 1):
         earliest[at] = max(earliest[at], earliest[at - 1])
-    needed = [0] * (count + 1)
-    for first, last in ranges:
-        needed[last + 1] += 1
-    open_ranges = 0
+    passed = 0
     best: list[tuple[int, float, int]] = []
     for at in range(count + 1):
-        open_ranges += needed[at]
+        passed += ended[at]
         value = 0.0
         if at < count:
             low, high = gutters[at]
             value = min((high - low) / height, WIDE_GUTTER) + right.get(round(low), 0) + left.get(round(high), 0)
-        # Nothing chosen before this one, as long as no range ended; else the best of those that leave out no range.
-        options = [(0, 0.0, -1)] if not open_ranges else []
+        # Nothing need be chosen before this one as long as no range ended.
+        options = [(0, 0.0, -1)] if not passed else []
         options += [(best[i][0], best[i][1], i) for i in range(earliest[at], at)]
         number, negative, before = min(options)
         best.append((number + 1, negative - value, before))

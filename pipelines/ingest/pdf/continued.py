@@ -84,7 +84,9 @@ def wholes(layouts: Sequence[Layout]) -> dict[int, Whole]:
             if table is first and part is not None and going_on is not None:
                 going_on.parts.append(part)
                 whole = going_on
-            elif isinstance(above, Table) and above.ruled and isinstance(table, UnruledTable) and is_under(table, above):
+            elif (
+                isinstance(above, Table) and above.ruled and isinstance(table, UnruledTable) and is_under(table, above)
+            ):
                 whole.parts.append(Part(table))
             else:
                 whole = Whole([Part(table)])
@@ -327,7 +329,7 @@ def grid_of(whole: Whole) -> Grid:
     """The grid of a table, its rows named by their own pages."""
     unruled = [part.table for part in whole.parts if isinstance(part.table, UnruledTable)]
     if len(unruled) > 1 or (unruled and len(whole.parts) > 1):
-        set_columns(unruled, [x for part in whole.parts if part.table.ruled for x in part.table.xs])
+        set_columns(unruled, next((part.table.xs for part in whole.parts if part.table.ruled), ()))
     index_of, width = _columns([part.table for part in whole.parts])
     rows: list[list[str | None]] = []
     places: list[str] = []

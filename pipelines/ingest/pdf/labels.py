@@ -20,7 +20,7 @@ UNCOVERED, ABOVE_FIRST, CROSSED = 0.5, 0.3, 4.0
 # How far a label may stand beside the middle of its rows, in heights of a line.
 FARTHEST = 2.0
 INFINITY = float("inf")
-# As many lines of a row must share one height, give or take so much, for a label to stand beside it by more than so much.
+# As many lines of a row must share one height, give or take so much; a label stands beside it by more than so much.
 FEWEST_LINES, SAME_HEIGHT, BESIDE = 3, 0.05, 0.12
 
 
@@ -39,8 +39,8 @@ def shared_out(
 ) -> list[Rows]:
     """The rows (first, last) of each label of a column, in order and without overlap, that fit best together.
 
-    `rows` is the stretch (first, after the last) of the list, `edges` the row edges, `taken` holds the rows that something
-    else covers here, `parents` the rows of the labels to the left. A label that fits nowhere keeps its own rows.
+    `rows` is the stretch (first, after the last) of the list, `edges` the row edges, `taken` holds the rows that
+    something else covers here, `parents` the rows of the labels to the left. A label that fits nowhere keeps its rows.
     """
     first, after = rows
     # By the row after the last covered one: the cost so far and the rows chosen.
@@ -60,7 +60,8 @@ def shared_out(
             return [(one.row, one.last_row) for one in labels]
         best = following
     return min(
-        (cost + UNCOVERED * sum(row not in taken for row in range(end, after)), chosen) for end, (cost, chosen) in best.items()
+        (cost + UNCOVERED * sum(row not in taken for row in range(end, after)), chosen)
+        for end, (cost, chosen) in best.items()
     )[1]
 
 

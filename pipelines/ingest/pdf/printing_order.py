@@ -93,7 +93,9 @@ def with_printed_rows(clusters: Sequence[Cluster]) -> Region | None:
             one.row = number
     for number, (row, core) in enumerate(zip(rows, cores, strict=True)):
         for one in row:
-            below = min((other.row for other in found if other.row > number and _share_column(one, other)), default=len(rows))
+            below = min(
+                (other.row for other in found if other.row > number and _share_column(one, other)), default=len(rows)
+            )
             last = _last_row(one, number, below - 1, edges, one in core, core)
             one.last_row = last
         for one in row:  # what stands at one height covers the same rows, though less may stand below it
@@ -140,7 +142,9 @@ def _cores(rows: Sequence[Sequence[Cluster]]) -> list[list[Cluster]]:
     for row in reversed(rows):
         low = min(one.middle for one in row)
         core = [
-            one for one in row if one.middle <= low + CENTRED * one.height and one.bottom <= beneath + LEVEL * one.height
+            one
+            for one in row
+            if one.middle <= low + CENTRED * one.height and one.bottom <= beneath + LEVEL * one.height
         ]
         core = core or [min(row, key=lambda one: one.middle)]
         top = min(one.top for one in core)
@@ -159,9 +163,7 @@ def _share_column(one: Cluster, other: Cluster) -> bool:
     return min(one.x1, other.x1) - max(one.x0, other.x0) > LEVEL * one.height
 
 
-def _last_row(
-    one: Cluster, row: int, below: int, edges: Sequence[float], core: bool, beside: Sequence[Cluster]
-) -> int:
+def _last_row(one: Cluster, row: int, below: int, edges: Sequence[float], core: bool, beside: Sequence[Cluster]) -> int:
     """The last row that a cell covers: it stands in the middle of its rows, or at the head or the foot of its row."""
 
     def away(last: int) -> float:

@@ -19,7 +19,7 @@ from pipelines.ingest.pdf.lines import Line, Run
 COLUMN_GAP, LINE_DISTANCE = 0.45, 1.5
 # The least gap between two full cells that were printed apart, in heights of a line.
 NARROW_GAP = 0.12
-# As many pieces as this must begin where the right one of two full cells begins.
+# More pieces than this must begin where the right one of two full cells begins, one of them behind a clear gap.
 FEWEST_BEGINS = 2
 # How much lower letters of one text may stand, and how far they may overlap those before, in heights of a line.
 LOWER, OVERLAPPING = 0.3, -0.3
@@ -165,11 +165,13 @@ def _parted(pieces: Sequence[Piece], narrow: Sequence[tuple[Piece, int]], order:
     Cells stand so close only where both are full. They were printed apart, or the right one begins where others do.
     """
     begins = Counter(round(piece.x0) for piece in pieces)
+    narrowly = Counter(round(piece.runs[at].x0) for piece, at in narrow)
     cut_off: list[Piece] = []
     for piece, at in reversed(narrow):
         before, after = piece.runs[at - 1], piece.runs[at]
         apart = order(after.start) - order(before.stop - 1)
-        if apart == 0 or (apart == 1 and begins[round(after.x0)] < FEWEST_BEGINS):
+        clearly, all_told = begins[round(after.x0)], begins[round(after.x0)] + narrowly[round(after.x0)]
+        if apart == 0 or (apart == 1 and not (clearly and all_told > FEWEST_BEGINS)):
             continue
         rest = piece.runs[at:]
         cut_off.append(Piece(after.x0, piece.x1, after.middle, after.height, rest, piece.line))

@@ -30,8 +30,8 @@ from pipelines.ingest.pdf.column_edges import (
     texts_cut,
     without_headings,
 )
-from pipelines.ingest.pdf.lines import Line, Run, lines_of
 from pipelines.ingest.pdf.labels import is_beside_row, shared_out
+from pipelines.ingest.pdf.lines import Line, Run, lines_of
 from pipelines.ingest.pdf.page import Page
 from pipelines.ingest.pdf.printing_order import printed_clusters, with_printed_rows
 from pipelines.ingest.pdf.row_edges import Interval, Region, centred_rows, regions_of, span, with_rows
@@ -122,7 +122,8 @@ def _aligned_rows(region: Region, first: int, after: int) -> int:
 def goes_on(table: UnruledTable, other: UnruledTable) -> bool:
     """Whether the first rows of `other` stand in the columns of the last rows of `table`."""
     edges = [
-        len(drawn_edges(*_gaps_and_texts(part.region, part.region.blocks[at]))) for part, at in ((table, -1), (other, 0))
+        len(drawn_edges(*_gaps_and_texts(part.region, part.region.blocks[at])))
+        for part, at in ((table, -1), (other, 0))
     ]
     return min(edges) >= FEWEST_EDGES and _share_columns(table, other)
 
@@ -189,10 +190,10 @@ def is_under(table: UnruledTable, header: Table) -> bool:
     return astray <= FEW_ASTRAY * len(clusters)
 
 
-def set_columns(tables: Sequence[UnruledTable], guides: Sequence[float] = ()) -> None:
+def set_columns(tables: Sequence[UnruledTable], header: Sequence[float] = ()) -> None:
     """Give the parts of one table their columns: each block its own, the table the edges of all of them.
 
-    `guides` are the edges of a ruled header, which are those of the columns below it as well.
+    `header` holds the edges of a ruled header, which are those of the columns below it as well.
     """
     stretches: list[list[Stretch]] = []
     for table in tables:
@@ -204,14 +205,13 @@ def set_columns(tables: Sequence[UnruledTable], guides: Sequence[float] = ()) ->
             else:
                 stretches.append([(table.region, first, after)])
     lines = [column_lines(stretch) for stretch in stretches]
-    if guides:
-        texts = [one for table in tables for one in table.region.clusters]
-        left, right = min(one.x1 for one in texts), max(one.x0 for one in texts)
-        guides = [x for x in guides if left <= x <= right]
-        lines = [_with_guides(own, guides, stretch) for own, stretch in zip(lines, stretches, strict=True)]
-    xs, numbers = _common_edges(lines)
     clusters = [one for table in tables for one in table.region.clusters]
     left, right = min(one.x0 for one in clusters), max(one.x1 for one in clusters)
+    if header:
+        guides = [x for x in header if header[0] < x < header[-1] or left < x < right]
+        lines = [_with_guides(own, guides, stretch) for own, stretch in zip(lines, stretches, strict=True)]
+        left, right = min(left, header[0]), max(right, header[-1])
+    xs, numbers = _common_edges(lines)
     xs = [min([left, *xs[:1]]) - 1, *xs, max([right, *xs[-1:]]) + 1]
     for table in tables:
         table.xs, table.cells = xs, []
