@@ -1,8 +1,8 @@
 """PDF: lines of text and grids of cells, read by PDFium from characters and rules.
 
 `read` opens the file, `page` and what it imports take the characters and the rules of a page, `ruled` finds the cells
-that rules enclose, `unruled` the columns that stand without rules, `layout` puts a page in order, and `continued` sews
-together what page breaks cut.
+that rules enclose, `unruled` and what it imports the rows and columns that stand without rules, `layout` puts a page in
+order, and `continued` sews together what page breaks cut.
 """
 
 from __future__ import annotations

@@ -1,11 +1,13 @@
-"""Tables without rules: rows and columns told by the white space that runs between cells.
+"""Tables without rules: rows and columns told by the order of printing and by the white space between cells.
 
 Between two cells that stand below one another runs a row edge, between two beside one another a column edge. The fewest
-level and upright lines that pass through all these gaps are the rules that were not drawn. A merged label is printed in
-the middle of its rows, so that its height says which rows those are.
+level and upright lines that pass through all these gaps are the rules that were not drawn. Where a page was printed
+cell by cell, its rows are known from that (`printing_order`); else they are told by the gaps (`row_edges`), and a
+merged label covers the rows that it stands in the middle of (`labels`).
 
-A region is read as a table only if at least three columns line up over at least four rows. Everything less stays
-running text, which loses nothing.
+A region is read as a table only if at least three columns line up over at least three rows, and it has four rows of so
+many texts. Everything less stays running text, which loses nothing, unless it stands in the columns of a table on the
+neighbouring page or right above the ruled header of a list.
 """
 
 from __future__ import annotations
@@ -149,8 +151,8 @@ def lines_up(table: UnruledTable, other: UnruledTable) -> bool:
     above, below = table.region, other.region
     if above.rows < below.rows:
         columns = _list_of(below, -1)
-        rows = [above.in_row(row) for row in range(above.rows)]
-        labels = [below.in_row(row)[0] for row in range(below.rows)]
+        rows = [row for row in map(above.in_row, range(above.rows)) if row]
+        labels = [row[0] for row in map(below.in_row, range(below.rows)) if row]
         return any(_is_row_under(row, columns) for row in rows[-FEWEST_ROWS:]) or (
             len(rows) >= FEWEST_LABELS and all(any(_is_under(row[0], label) for label in labels) for row in rows)
         )
@@ -212,7 +214,12 @@ def set_columns(tables: Sequence[UnruledTable], header: Sequence[float] = ()) ->
         lines = [_with_guides(own, guides, stretch) for own, stretch in zip(lines, stretches, strict=True)]
         left, right = min(left, header[0]), max(right, header[-1])
     xs, numbers = _common_edges(lines)
-    xs = [min([left, *xs[:1]]) - 1, *xs, max([right, *xs[-1:]]) + 1]
+    # The outer edges as well are further from the others than edges that are one.
+    xs = [
+        min([left - 1, *(x - 2 * SAME_EDGE for x in xs[:1])]),
+        *xs,
+        max([right + 1, *(x + 2 * SAME_EDGE for x in xs[-1:])]),
+    ]
     for table in tables:
         table.xs, table.cells = xs, []
         table.owners = [[-1] * (len(xs) - 1) for _ in range(table.region.rows)]
@@ -229,12 +236,14 @@ def set_columns(tables: Sequence[UnruledTable], header: Sequence[float] = ()) ->
 
 
 def _with_guides(lines: Sequence[float], guides: Sequence[float], stretch: Sequence[Stretch]) -> list[float]:
-    """The guides, and the column edges between which and a guide some text stands."""
+    """The guides, and the column edges between which and a guide some text stands, none too near to another edge."""
     texts = [one for region, first, after in stretch for one in region.in_rows(first, after)]
     kept = [x for x in guides if sum(1 for one in texts if one.x0 < x < one.x1) <= FEW_ASTRAY * len(texts)]
     for line in lines:
         between = [(min(line, x), max(line, x)) for x in kept]
-        if all(any(one.x0 < high and low < one.x1 for one in texts) for low, high in between):
+        if all(high - low > SAME_EDGE for low, high in between) and all(
+            any(one.x0 < high and low < one.x1 for one in texts) for low, high in between
+        ):
             kept.append(line)
     return sorted(kept)
 
