@@ -203,7 +203,8 @@ def _unruled_continuation(whole: Whole, table: Table, before: Layout) -> Part | 
     own, other = _labels(first, skipped), _labels(table, skipped)
     if own and other and own[0] == other[0]:
         return None
-    if before.box[3] - last.ys[-1] > 2 * FOOT * before.height:
+    next_row = table.ys[min(skipped + 1, len(table.ys) - 1)] - table.ys[skipped]
+    if not skipped and before.box[3] - last.ys[-1] > 2 * FOOT * before.height + next_row:
         return None
     return Part(table, skipped)
 
