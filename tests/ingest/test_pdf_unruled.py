@@ -194,6 +194,17 @@ def test_a_total_alone_on_the_next_page_belongs_to_the_list():
     assert running(content.blocks) == ["注：以上数据由各处室提供。"]
 
 
+def test_a_list_goes_on_below_its_repeated_header_however_much_room_was_left():
+    def pages(canvas):
+        print_texts(canvas, a_list(700))
+        canvas.showPage()
+        print_texts(canvas, [text for text in a_list(780) if text[2] != "产出指标"])
+
+    (grid,) = grids(read(drawn(pages), "").blocks)
+    assert len(grid.rows) == 11
+    assert grid.places[6] == "page 2 table 1 row 2"
+
+
 def test_a_form_that_begins_at_the_foot_of_a_page_goes_on_on_the_next():
     def pages(canvas):
         print_texts(canvas, [(200, 130, "项目支出绩效自评表")], size=16)
