@@ -38,7 +38,7 @@ preview: setup ## Show what would be read from one file: make preview FILE=table
 	@$(BIN)/python -m pipelines.orchestration.command preview "$$FILE"
 
 test: setup ## Run all tests
-	@$(BIN)/python -m pytest -q -n auto --dist loadfile
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
 screenshots: setup ## Put pictures of the last report into docs/ (needs Chromium)
 	@REPORT="$(DATA_DIR)/report" $(BIN)/python -m pytest -q -k pictures tests/publish/report/test_browser.py
@@ -66,7 +66,7 @@ bench: setup ## Measure every stage on a corpus made from real documents, then e
 	@$(BIN)/python -m benchmarks.stages
 	@$(BIN)/python -m benchmarks.views
 
-bench-views: setup ## Build the warehouse of 1,000,000 indicators and ask every view in a process of its own
+bench-views: setup ## Build warehouse, report and spreadsheets of 1,000,000 indicators and ask every view
 	@$(BIN)/python -m benchmarks.views
 
 bench-readers: setup ## Measure the readers of every carrier, and those of PDF beside pdfplumber and camelot

@@ -10,21 +10,16 @@ from __future__ import annotations
 import gc
 import os
 import re
-import resource
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-import psutil
-
 from benchmarks.corpus import documents
+from benchmarks.cost import Monitor, cpu_seconds
 from pipelines.settings import Settings
 
 _TURN = 20
@@ -34,39 +29,6 @@ _BARE = {
     "end of a row": re.compile(r"(\S+)\s+(\d[\d.,]*)\s+(\d[\d.,]*)$"),
 }
 _Result = TypeVar("_Result")
-
-
-@dataclass(slots=True)
-class Monitor:
-    """Peak memory of this process and its workers together, sampled, in bytes."""
-
-    peak: int = 0
-    highest: int = 0
-    _end: threading.Event = field(default_factory=threading.Event)
-
-    def watch(self) -> None:
-        """Sample until the end, in a thread of its own."""
-        process = psutil.Process()
-        while not self._end.wait(0.1):
-            total = 0
-            for one in (process, *process.children(recursive=True)):
-                try:
-                    total += one.memory_info().rss
-                except psutil.Error:
-                    continue
-            self.peak = max(self.peak, total)
-            self.highest = max(self.highest, total)
-
-    @contextmanager
-    def running(self) -> Iterator[Monitor]:
-        """Watch for the length of a block."""
-        thread = threading.Thread(target=self.watch, daemon=True)
-        thread.start()
-        try:
-            yield self
-        finally:
-            self._end.set()
-            thread.join()
 
 
 def main() -> None:
@@ -142,9 +104,9 @@ def _stages(settings: Settings, projects: int, indicators: int, monitor: Monitor
 
     def stage(name: str, work: Callable[[], _Result]) -> _Result:
         monitor.peak = 0
-        started, before = time.monotonic(), _cpu_seconds()
+        started, before = time.monotonic(), cpu_seconds()
         result = work()
-        seconds, cpu = time.monotonic() - started, _cpu_seconds() - before
+        seconds, cpu = time.monotonic() - started, cpu_seconds() - before
         total.append(cpu)
         print(f"{name:<22}{seconds:>9.2f}{cpu:>9.2f}{projects / cpu:>21,.0f}{monitor.peak / 1024**2:>9.0f}", flush=True)
         return result
@@ -165,8 +127,8 @@ def _stages(settings: Settings, projects: int, indicators: int, monitor: Monitor
     )
     del tables
     stage("publish", partial(publish, settings.curated, settings.warehouse, settings.builds, settings.views))
-    stage("report", partial(write_report, settings.warehouse, settings.report))
-    stage("export", partial(export, settings.warehouse, settings.export, settings.views))
+    stage("report", partial(write_report, settings.warehouse, settings.report, workers=settings.workers))
+    stage("export", partial(export, settings.warehouse, settings.export, settings.views, workers=settings.workers))
     seconds = time.monotonic() - started
     print(
         f"{'all stages':<22}{seconds:>9.2f}{sum(total):>9.2f}{projects / sum(total):>21,.0f}"
@@ -175,13 +137,6 @@ def _stages(settings: Settings, projects: int, indicators: int, monitor: Monitor
     findings = ", ".join(f"{rule} {number:,}" for rule, number in sorted(curation.findings.items()))
     print(f"\nfindings: {findings}")
     assert not curation.findings.get("P01"), "text was left over"
-
-
-def _cpu_seconds() -> float:
-    return sum(
-        usage.ru_utime + usage.ru_stime
-        for usage in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    )
 
 
 def _quiet(message: str) -> None:

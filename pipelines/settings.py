@@ -26,17 +26,17 @@ class Limits:
     document_bytes: int = 256 * MEBIBYTE
     """Size of the file itself."""
     unpacked_bytes: int = 512 * MEBIBYTE
-    """Sum of the sizes of everything one document (DOCX, XLSX, ODS) unpacks to."""
+    """Sum of the sizes of everything one document (DOCX, XLSX, ODS, OFD) unpacks to."""
     unpacked_ratio: float = 200.0
     """Unpacked size divided by packed size, applied above 16 MiB unpacked."""
     archive_bytes: int = 4096 * MEBIBYTE
-    """Size of an archive (ZIP) whose members are documents of their own."""
+    """Size of an archive (ZIP, 7z, TAR) whose members are documents of their own."""
     archive_unpacked_bytes: int = 8192 * MEBIBYTE
     """Sum of the sizes of everything in an archive, with the archives inside it; each member is a document as well."""
     members: int = 100_000
     """Files in one archive, with the archives inside it."""
     pages: int = 5_000
-    """Pages of a PDF."""
+    """Pages of a PDF or OFD."""
     cells: int = 5_000_000
     """Cells of all grids of one document."""
     line_characters: int = 200_000

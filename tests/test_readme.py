@@ -15,12 +15,11 @@ def test_the_readme_shows_three_queries():
     assert len(QUERIES) >= 3
 
 
-def test_every_query_in_the_readme_has_the_output_that_the_readme_shows(real_data_folder, capfd):
-    assert main(["warehouse"]) == 0
-    said = capfd.readouterr().out
+def test_every_query_in_the_readme_has_the_output_that_the_readme_shows(real_build, monkeypatch, capfd):
+    monkeypatch.setenv("DATA_DIR", str(real_build.settings.data_dir))
     [figures] = re.findall(r"give (\d+)\s+documents, (\d+) projects and (\d+) indicators", README)
     for number, name in zip(figures, ("documents", "projects", "indicators"), strict=True):
-        assert f"{number} {name}" in said
+        assert f"{number} {name}" in real_build.said
     for sql, output in QUERIES:
         assert main(["query", sql]) == 0
         assert capfd.readouterr().out.strip() == output.strip()

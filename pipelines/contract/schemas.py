@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -66,6 +67,7 @@ def conform(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@cache
 def pandera_schema(table: str) -> pa.DataFrameSchema:
     """Return the pandera schema of `table`: exact columns in order, types, keys, NULLs, allowed values, finite numbers.
 

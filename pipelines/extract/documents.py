@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from pipelines.extract.entries import settle_check_boxes
 from pipelines.extract.form import Form, merge_terms, rows_of
 from pipelines.extract.grids.reader import GridForms
 from pipelines.extract.layouts import layout_of
 from pipelines.extract.lines.bare_cells import rows_of_bare_cells
+from pipelines.extract.lines.fused import fused_header
 from pipelines.extract.lines.reader import LineForms
 from pipelines.extract.printed import PRINTED_COLUMNS, PrintedRows
-from pipelines.extract.wholeness import check_siblings, check_wholeness
+from pipelines.extract.wholeness import check_points, check_siblings, check_wholeness
 from pipelines.ingest.content import Content, Grid, Lines
-
-_FUSED_HEADER = re.compile(r"一级指标二级指标(?:三级指标|指标内容)[\u4e00-\u9fff（）()]{0,40}")
 
 
 def extract_document(document_id: str, content: Content) -> PrintedRows:
@@ -24,17 +23,25 @@ def extract_document(document_id: str, content: Content) -> PrintedRows:
     was found and `no_forms` where the document is readable and holds none.
     """
     rows: PrintedRows = {table: [] for table in PRINTED_COLUMNS}
-    forms = _forms(content)
+    printed = _forms(content)
+    forms = [form for form in printed if not form.is_unfilled]
     for form in forms:
         if "long_term_target" in form.roles:
             merge_terms(form)
+        settle_check_boxes(form)
         check_wholeness(form)
+        check_points(form)
     check_siblings(forms)
     rows_of(document_id, [(form, layout_of(form)) for form in forms], rows)
     rows["remarks"].extend(
         (document_id, 0, 0, remark.severity, None, remark.message_zh, remark.message_en, remark.place)
         for remark in content.remarks
     )
+    rows["remarks"].extend(
+        (document_id, 0, 0, "signal", form.title or form.header, "这是一张没有填写的空白表，没有读出项目",
+         "This is a blank form that nobody filled in; no project was read", form.first_place)
+        for form in printed if form.is_unfilled
+    )  # fmt: skip
     fused = [] if forms else _fused_headers(content.blocks)
     rows["remarks"].extend(
         (document_id, 0, 0, "error", header, f"表头“{header}”没有分隔符，各单元格连在一起，无法可靠读取",
@@ -49,11 +56,11 @@ def extract_document(document_id: str, content: Content) -> PrintedRows:
 def _fused_headers(blocks: Sequence[Lines | Grid]) -> list[tuple[str, str]]:
     """Headers of forms whose cells run together without any separator, with their places; never read, only reported."""
     return [
-        (found[0], block.place_of(at))
+        (found, block.place_of(at))
         for block in blocks
         if isinstance(block, Lines)
         for at, text in enumerate(block.texts)
-        if (found := _FUSED_HEADER.search(text))
+        if (found := fused_header(text)) is not None
     ]
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pipelines.extract.form import Form
+from pipelines.extract.vocabulary.check_boxes import ticked
 from pipelines.extract.vocabulary.colon_pairs import ColonPair
+from pipelines.extract.vocabulary.grades import points_and_grade
 from pipelines.extract.vocabulary.guidance import is_guidance
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.money import money_unit_in
@@ -37,9 +39,11 @@ def put_tail(form: Form, role: str, label: str, value: str, source: str) -> None
 
 
 def put_total(form: Form, pair: ColonPair) -> None:
-    """Put a total or a grade that stands behind its label (`总分：97分`), where the form has not stated it before."""
+    """Put a total or grade behind its label (`总分：97分（优）`), where the form has not stated it before."""
     if pair.role == "total" and form.total_score is None:
-        form.total_score = pair.value or None
+        points, grade = points_and_grade(pair.value) or (pair.value, None)
+        form.total_score = points or None
+        form.grade = form.grade or grade
     elif pair.role == "grade" and form.grade is None:
         form.grade = pair.value or None
 
@@ -79,3 +83,11 @@ def leave_unknown_header(form: Form, printed: str, source: str) -> None:
         f"未知表头“{printed}”，最接近的已知表头：{nearest or '无'}",
         f"Unknown column header {printed!r}; nearest known headers: {nearest or 'none'}",
     )
+
+
+def settle_check_boxes(form: Form) -> None:
+    """Take the grade that is ticked (`☑优 □良 □中 □差`); the row of boxes stays as a field."""
+    grade = ticked(form.grade or "")
+    if grade is not None:
+        form.fields.append(("评价等级", form.grade or "", form.last_place))
+        form.grade = grade

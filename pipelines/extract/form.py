@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from pipelines.extract.printed import PrintedRows
+from pipelines.extract.vocabulary.figures import is_dash
 
 _LINE_PLACE = re.compile(r"^(.*?)(line|paragraph) (\d+)(?:-(\d+))?$")
 
@@ -105,15 +106,37 @@ class Form:
 
     @property
     def is_named_or_tabled(self) -> bool:
-        """Whether this is a form at all: a title in a list of annexes above a table of sums (合计) begins none."""
-        return bool(self.project_name or self.indicators or self.roles or len(self.funding) > 1)
+        """Whether this is a form at all: a title in a list of annexes above a table of sums (合计) begins none.
+
+        A project's name alone makes none either: 项目名称 also heads a list of purchases.
+        """
+        beside = (
+            self.title,
+            self.year,
+            self.department,
+            self.unit,
+            self.project_code,
+            self.goal_expected,
+            self.sections,
+        )
+        named = self.project_name and (any(beside) or self.funding)
+        return bool(named or self.indicators or self.roles or len(self.funding) > 1)
+
+    @property
+    def is_unfilled(self) -> bool:
+        """Whether this is the blank template of a form: its columns are known and nobody has written below them."""
+        written = (self.project_name, self.department, self.unit, self.goal_expected, self.goal_actual, self.left)
+        figures = any(line.budget_initial or line.budget_adjusted or line.executed for line in self.funding)
+        return bool(self.roles) and not any(written) and not self.indicators and not figures
 
     def leave(self, text: str, source: str, message_zh: str, message_en: str, severity: str = "error") -> None:
         """Record text that was not understood, with its place."""
         self.left.append(Left(text, message_zh, message_en, source, severity, len(self.indicators)))
 
     def leave_text(self, text: str, source: str) -> None:
-        """Record text inside the form that no rule consumed."""
+        """Record text inside the form that no rule consumed; a dash says nothing."""
+        if is_dash(text):
+            return
         self.leave(text, source, f"未能识别的内容：{text}", f"Text that was not understood: {text}")
 
 

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from pipelines.extract.form import Form, FundingLine
 from pipelines.extract.vocabulary.figures import is_dash
 
+ASIDE = "aside:"
+"""Begins the role of a column that is kept as a field, labelled by line and header; the header follows."""
+
 _AMOUNT_ROLES = frozenset(("budget", "budget_initial", "budget_adjusted", "received", "executed"))
 
 
@@ -47,6 +50,11 @@ def put_figure(form: Form, line: FundingLine, role: str, figure: str, source: st
     """Put one figure of a funding line where it belongs; 预算数 is the full-year budget of a self-evaluation."""
     if role == "budget":
         role = "budget_initial" if form.kind == "target" and "executed" not in form.funding_roles else "budget_adjusted"
+    if role.partition(":")[0] == "aside":
+        # What was spent by the middle of the year, or is expected by its end, is no result of the year.
+        if figure and not is_dash(figure):
+            form.fields.append((f"{line.label} {role.partition(':')[2]}".strip(), figure, source))
+        return
     if role in ("received", "unknown"):
         if figure and not is_dash(figure):
             form.fields.append((f"{line.label} 到位数" if role == "received" else line.label, figure, source))

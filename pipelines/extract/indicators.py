@@ -15,9 +15,10 @@ def composed(texts: Mapping[str, str], role: str) -> str | None:
     A nature column (指标性质) counts as operator only where it prints one; a unit is not added to a worded value.
     """
     value = texts.get(role, "")
-    if is_blank(value):
-        return value or None
     unit = texts.get(f"{role}_unit", "")
+    if is_blank(value):
+        # A worded value stands in the column of units where its header allows words: 单位（文字描述）.
+        return (unit if not texts.get(f"{role}_operator") else "") or value or None
     operator = texts.get(f"{role}_operator", "") or (texts.get("nature", "") if role == "target" else "")
     if operator and (not is_operator(operator) or value.startswith(operator)):
         operator = ""

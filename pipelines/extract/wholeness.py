@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pipelines.extract.form import Form
-from pipelines.extract.vocabulary.figures import number_of
+from pipelines.extract.vocabulary.figures import is_blank, is_percentage, is_points_cell, number_of
+from pipelines.extract.vocabulary.titles import is_of_department
 
 
 def check_wholeness(form: Form) -> None:
@@ -18,7 +19,7 @@ def check_wholeness(form: Form) -> None:
             f"(header: {header or 'none'})",
         )  # fmt: skip
         return
-    if not form.project_name:
+    if not form.project_name and not (form.department and is_of_department(form.title or "")):
         form.leave(form.title or "", form.first_place, "没有读到项目名称", "No project name was read", "signal")
     last = form.indicators[-1]
     valued = [role for role in ("target", "weight", "score") if role in form.roles]
@@ -30,7 +31,7 @@ def check_wholeness(form: Form) -> None:
                 f"The last row {last.name!r} is incomplete: the form may be cut here",
             )  # fmt: skip
             break
-    if "weight" in form.roles and "score" in form.roles and form.total_score is None:
+    if "weight" in form.roles and "score" in form.roles and form.total_score is None and form.total_weight is None:
         execution = next((number_of(line.weight) for line in form.funding if line.weight), 0.0)
         weights = sum(number_of(one.weight or "") for one in form.indicators) + execution
         if abs(weights - 100) > 0.01:
@@ -39,6 +40,21 @@ def check_wholeness(form: Form) -> None:
                 f"没有总分行，且已读到的分值合计为{weights:g}而不是100，表格可能被截断",
                 f"There is no total row and the weights read sum to {weights:g}, not 100: the form may be cut",
             )  # fmt: skip
+
+
+def check_points(form: Form) -> None:
+    """Leave weights and scores that state no points (`待评`): the tables hold them as numbers only."""
+    weights = [(form.total_weight, form.last_place)]
+    weights += [(line.weight, line.source) for line in form.funding]
+    weights += [(one.weight, one.source) for one in form.indicators]
+    scores = [(form.total_score, form.last_place)]
+    scores += [(line.score, line.source) for line in form.funding]
+    scores += [(one.score, one.source) for one in form.indicators]
+    for cells, of_hundred in ((weights, True), (scores, False)):
+        for printed, place in cells:
+            if not printed or is_blank(printed) or is_points_cell(printed) or (of_hundred and is_percentage(printed)):
+                continue
+            form.leave_text(printed, place)
 
 
 def check_siblings(forms: list[Form]) -> None:

@@ -71,3 +71,7 @@ class UnreadableDocument(Exception):
     def __init__(self, reason: str, reason_zh: str) -> None:
         super().__init__(reason)
         self.reason_zh = reason_zh
+
+
+class DamagedPart(UnreadableDocument):
+    """One part of a document is damaged; what the document says elsewhere may be whole."""

@@ -41,7 +41,7 @@ def decode(data: bytes, remarks: list[Remark]) -> str:
     except UnreadableDocument:
         pass
     else:
-        if _plausible_chinese(text):
+        if plausible_chinese(text):
             remarks.extend(found)
             return text
     wide = _without_mark(data, remarks)
@@ -77,13 +77,13 @@ def _without_mark(data: bytes, remarks: list[Remark]) -> str | None:
             text = _decoded(data, encoding, found, 0)
         except UnreadableDocument:
             continue
-        if "\x00" not in text and _plausible_chinese(text):
+        if "\x00" not in text and plausible_chinese(text):
             remarks.extend(found)
             return text
     return None
 
 
-def _plausible_chinese(text: str) -> bool:
+def plausible_chinese(text: str) -> bool:
     """Say whether a text looks like what a Chinese office writes: ASCII, its punctuation, and the common characters.
 
     Wrongly decoded bytes give characters from all over the tables; the 6,763 characters of GB 2312 (1980), its

@@ -18,6 +18,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.ingest import rar_archives
 from pipelines.ingest.guarded import START_SECONDS, GuardedProcess, death_of, lateness
 from pipelines.settings import Limits
 
@@ -42,7 +43,9 @@ is that of the register: NULL where the document has to be read.
 """
 
 _SOURCES = (
-    "allowance.py", "archives.py", "leftovers.py", "package_kinds.py", "packages.py", "sniff.py", "unpacker.py",
+    "allowance.py", "archive_entries.py", "archive_kinds.py", "archives.py", "leftovers.py", "package_kinds.py",
+    "packages.py", "rar_archives.py", "seven_zip.py", "sniff.py", "streams.py", "tar_archives.py", "unpacker.py",
+    "zip_names.py",
 )  # fmt: skip
 _LIMITS = (
     "seconds", "memory_bytes", "document_bytes", "unpacked_ratio", "archive_bytes", "archive_unpacked_bytes", "members",
@@ -55,7 +58,9 @@ Row = tuple[Any, ...]
 def fingerprint(limits: Limits) -> str:
     """Return a fingerprint of everything that decides what an archive holds, apart from the archive."""
     stated = asdict(limits)
-    digest = hashlib.sha256(json.dumps([stated[name] for name in _LIMITS]).encode())
+    # An archive that waits for a program to be installed is opened once it is.
+    programs = rar_archives.program() is not None
+    digest = hashlib.sha256(json.dumps([*(stated[name] for name in _LIMITS), programs]).encode())
     for name in _SOURCES:
         digest.update(Path(__file__).with_name(name).read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()[:16]
@@ -68,7 +73,7 @@ def update(
     limits: Limits,
     report: Callable[[str], None] = lambda _message: None,
 ) -> pl.DataFrame:
-    """Bring the file `kept` up to date with the ZIP files in `packed` and return what they hold (`ARCHIVE_SCHEMA`).
+    """Bring the file `kept` up to date with the archives in `packed` and return what they hold (`ARCHIVE_SCHEMA`).
 
     `packed` has document_id and location (below `root`). `first_seen_at` is NULL for what was not known before. A file
     that changed since it was registered has no rows.
@@ -163,6 +168,7 @@ def _started(root: bytes, limits: Limits) -> GuardedProcess:
 def _rows_of(process: GuardedProcess, archive_id: str, limits: Limits) -> tuple[list[Row], bool]:
     """Listen to one archive; also say whether the process is of no more use."""
     rows: list[Row] = []
+    kind: str | None = None
     process.begin()
     while True:
         messages = process.wait(min(1.0, limits.seconds))
@@ -170,13 +176,17 @@ def _rows_of(process: GuardedProcess, archive_id: str, limits: Limits) -> tuple[
             match message:
                 case ["member", *member]:
                     rows.append((len(rows) + 1, *member))
+                case ["kind", str(told)]:
+                    kind = told
+                case ["archive", None, "unreadable", *reasons]:
+                    return [_itself(archive_id, [kind, "unreadable", *reasons]), *rows], False
                 case ["archive", *verdict]:
                     return [_itself(archive_id, verdict), *rows], False
                 case ["changed"]:
                     return [], False
         if messages is None or process.had(limits.seconds):
             reason = death_of(process.end()) if messages is None else lateness(limits.seconds)
-            return [_itself(archive_id, ["application/zip", "unreadable", *reason])], True
+            return [_itself(archive_id, [kind, "unreadable", *reason])], True
 
 
 def _itself(archive_id: str, verdict: list[Any]) -> Row:

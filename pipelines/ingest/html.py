@@ -8,22 +8,20 @@ fetched.
 
 from __future__ import annotations
 
-import email
-import email.policy
 import re
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipelines.ingest import sniff
-from pipelines.ingest.allowance import CellCount, cut_long_texts, too_deep
+from pipelines.ingest.allowance import CellCount, cut_long_texts
 from pipelines.ingest.characters import INVISIBLE
-from pipelines.ingest.content import Content, Grid, Lines, Remark, UnreadableDocument
+from pipelines.ingest.content import Content, Grid, Lines, Remark
+from pipelines.ingest.decoding import plausible_chinese
 from pipelines.ingest.idle_columns import drop_idle_columns
+from pipelines.ingest.web_archives import pages_of
 
 if TYPE_CHECKING:
-    from email.message import Message
-
     from selectolax.lexbor import LexborNode
 
 # Browsers give up nesting at 512 levels; parsing is quadratic in the depth of open blocks.
@@ -82,10 +80,7 @@ def read(data: bytes, name: str, limits: object) -> Content:
     page = _Page(limits, remarks)
     if sniff.media_type(data) == sniff.MHTML:
         media_type = sniff.MHTML
-        pages = list(_pages(data, limits))
-        if not pages:
-            raise UnreadableDocument("the web archive holds no page", "网页归档文件中没有网页")
-        for content, declared in pages:
+        for content, declared in pages_of(data, limits, remarks):
             page.read(decode(content, declared, remarks))
     else:
         media_type = sniff.HTML
@@ -112,6 +107,12 @@ def decode(data: bytes, declared: str | None, remarks: list[Remark]) -> str:
         pass
     found = _META.search(sample) or _XML_DECLARATION.search(sample)
     stated = (found.group(1).decode("ascii") if found else declared or "").strip().lower()
+    if _takes_all_bytes(stated):
+        # Programs of the West write their own encoding over Chinese; nothing about the bytes can contradict it.
+        with suppress(UnicodeDecodeError):
+            text = data.decode("gb18030")
+            if plausible_chinese(text):
+                return text
     for encoding in ("gb18030" if stated in _CHINESE_CODES else stated, "gb18030"):
         try:
             if encoding and encoding not in ("utf-8", "utf8"):
@@ -132,19 +133,12 @@ def decode(data: bytes, declared: str | None, remarks: list[Remark]) -> str:
     return text
 
 
-def _pages(data: bytes, limits: object) -> Iterator[tuple[bytes, str | None]]:
-    """Yield bytes and declared encoding of every page of an MHTML; Excel keeps one for each sheet."""
+def _takes_all_bytes(encoding: str) -> bool:
+    """Tell the encodings of one byte for every character, in which any bytes are text."""
     try:
-        message: Message = email.message_from_bytes(data, policy=email.policy.compat32)
-        for part in message.walk():
-            if part.get_content_type() in ("text/html", "application/xhtml+xml"):
-                content = part.get_payload(decode=True)
-                if isinstance(content, bytes) and content.strip():
-                    yield content, part.get_content_charset()
-    except RecursionError:
-        raise too_deep(limits) from None
-    except (ValueError, LookupError) as error:
-        raise UnreadableDocument(f"damaged web archive: {error}", f"网页归档文件已损坏：{error}") from None
+        return len(bytes(range(0xA0, 0x100)).decode(encoding)) == 0x60
+    except (UnicodeDecodeError, LookupError, ValueError):
+        return False
 
 
 @dataclass(slots=True)

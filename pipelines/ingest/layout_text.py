@@ -23,7 +23,7 @@ from pipelines.ingest.content import Grid, Lines
 
 if TYPE_CHECKING:
     from pipelines.ingest.pdf.continued import Whole
-    from pipelines.ingest.pdf.page import Page
+    from pipelines.ingest.pdf.printed import Page
     from pipelines.ingest.pdf.unruled import UnruledTable
 
 # The fewest lines of three or more pieces side by side that make a table.
@@ -199,8 +199,7 @@ def _width(text: str, wide: str) -> int:
 
 def _page(number: int, lines: Sequence[str], wide: str) -> Page:
     """Lines as a printed page."""
-    from pipelines.ingest.pdf.characters import Characters
-    from pipelines.ingest.pdf.page import Page
+    from pipelines.ingest.pdf.printed import Characters, Page
 
     texts: list[str] = []
     left: list[float] = []

@@ -29,11 +29,12 @@ def relations(root: _Element | None, name: str) -> dict[str, tuple[str, str]]:
     for relation in root.iter(_RELATIONSHIP):
         if relation.get("TargetMode") != "External":
             kind = (relation.get("Type") or "").rpartition("/")[2]
-            found[relation.get("Id") or ""] = (kind, _resolved(folder, relation.get("Target") or ""))
+            found[relation.get("Id") or ""] = (kind, resolved(folder, relation.get("Target") or ""))
     return found
 
 
-def _resolved(folder: str, target: str) -> str:
+def resolved(folder: str, target: str) -> str:
+    """Return the name of the part that `target` names, seen from a part in `folder`; a leading `/` is the package."""
     if target.startswith("/"):
         return target.lstrip("/")
     parts = folder.split("/") if folder else []

@@ -35,7 +35,8 @@ def zip_kind(data: Source) -> str:
             kind = None
         if kind:
             return kind
-    if "ofd.xml" in package:
+    # Of an encrypted OFD no more than the description of its encryption may be left by name (GM/T 0099-2020).
+    if "ofd.xml" in package or "encryptions.xml" in package:
         return "ofd"
     if "[content_types].xml" not in package:
         if "content.xml" in package and "meta-inf/manifest.xml" in package:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from pipelines.ingest.allowance import RATIO_FLOOR, allowance, encrypted
-from pipelines.ingest.content import UnreadableDocument
+from pipelines.ingest.content import DamagedPart, UnreadableDocument
 
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 # Deflate cannot do better than 1032:1, so a small package is known to be harmless without inflating it.
@@ -199,7 +199,7 @@ def _pieces(data: Source, info: zipfile.ZipInfo, inflation: Inflation) -> Iterat
             checksum = zlib.crc32(piece, checksum)
             yield piece
     except (zlib.error, zipfile.BadZipFile, struct.error, EOFError, OSError, ValueError) as error:
-        raise UnreadableDocument(f"damaged ZIP member: {error}", f"压缩包成员已损坏：{error}") from None
+        raise DamagedPart(f"damaged ZIP member: {error}", f"压缩包成员已损坏：{error}") from None
     except NotImplementedError:
         raise UnreadableDocument(
             f"ZIP compression method {info.compress_type} is not supported", f"不支持 ZIP 压缩方法 {info.compress_type}"
@@ -207,9 +207,7 @@ def _pieces(data: Source, info: zipfile.ZipInfo, inflation: Inflation) -> Iterat
     except RuntimeError as error:
         raise UnreadableDocument(f"ZIP member cannot be opened: {error}", f"无法打开压缩包成员：{error}") from None
     if checksum != info.CRC:
-        raise UnreadableDocument(
-            "damaged ZIP member: wrong checksum or cut off", "压缩包成员已损坏：校验和不符或被截断"
-        )
+        raise DamagedPart("damaged ZIP member: wrong checksum or cut off", "压缩包成员已损坏：校验和不符或被截断")
 
 
 def _decompressed(data: Source, info: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ _READERS: dict[str, str] = {
     sniff.UNKNOWN: "text",
     sniff.CSV: "sheets",
     sniff.PDF: "pdf",
+    sniff.OFD: "ofd",
     sniff.DOCX: "word",
     sniff.DOC: "legacy_word",
     sniff.ODT: "open_document",

@@ -31,7 +31,7 @@ import polars as pl
 
 from pipelines.ingest import expansion
 from pipelines.ingest.leftovers import REASONS, is_leftover, temporary_kind
-from pipelines.ingest.packages import ZIP_MAGIC
+from pipelines.ingest.sniff import ARCHIVE_HEAD, begins_archive
 from pipelines.settings import Limits
 
 DOCUMENT_SCHEMA: dict[str, pl.DataType] = {
@@ -54,6 +54,8 @@ PROBLEM_SCHEMA: dict[str, pl.DataType] = {
     "message_zh": pl.String(),
 }
 
+# Whether a file begins as an archive that is opened; named anew whenever more kinds are.
+_PACKED = "begins_as_archive"
 _FILE_SCHEMA: dict[str, pl.DataType] = {
     "location": pl.Binary(),
     "size_bytes": pl.Int64(),
@@ -61,7 +63,7 @@ _FILE_SCHEMA: dict[str, pl.DataType] = {
     "changed": pl.Int64(),
     "inode": pl.UInt64(),
     "document_id": pl.String(),
-    "packed": pl.Boolean(),
+    _PACKED: pl.Boolean(),
     "first_seen_at": pl.Datetime("us", "UTC"),
     "problem": pl.String(),
 }
@@ -134,15 +136,15 @@ def update(
     root = os.fsencode(os.path.realpath(raw))
     walk = _walk(root)
     before = _kept(kept)
-    known = before.filter(pl.col("document_id").is_not_null() & pl.col("packed").is_not_null())
+    known = before.filter(pl.col("document_id").is_not_null() & pl.col(_PACKED).is_not_null())
     files = walk.files.join(
-        known.select(*_IDENTITY, "document_id", "packed"), on=_IDENTITY, how="left", maintain_order="left"
+        known.select(*_IDENTITY, "document_id", _PACKED), on=_IDENTITY, how="left", maintain_order="left"
     )
     files, hashed = _hash_new(files, root, walk.problems, report)
 
     archives_kept = kept.with_name(_ARCHIVES)
     archives_before = expansion.load(archives_kept)
-    packed = files.filter(pl.col("packed")).select("document_id", "location")
+    packed = files.filter(pl.col(_PACKED)).select("document_id", "location")
     archives = expansion.update(packed, root, archives_kept, limits or Limits(), report)
 
     seen = (
@@ -315,13 +317,13 @@ def _hash_new(
         hashed += 1
         found.append((location, *result))
     identified = pl.DataFrame(
-        found, schema={name: _FILE_SCHEMA[name] for name in (*_IDENTITY, "document_id", "packed")}, orient="row"
+        found, schema={name: _FILE_SCHEMA[name] for name in (*_IDENTITY, "document_id", _PACKED)}, orient="row"
     )
     return pl.concat([files.filter(pl.col("document_id").is_not_null()), identified]), hashed
 
 
 def _hash(path: bytes) -> tuple[int, int, int, int, str, bool] | None:
-    """Return size, times, inode and SHA-256 of a file and whether it begins as a ZIP; None where it keeps changing."""
+    """Return size, times, inode, SHA-256 and whether it begins as an archive does; None for a file that changes."""
     for _attempt in range(3):
         # Without O_NONBLOCK, a pipe that took the file's place would be waited for.
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -333,7 +335,7 @@ def _hash(path: bytes) -> tuple[int, int, int, int, str, bool] | None:
             length = 0
             packed = False
             while chunk := file.read(_CHUNK):
-                packed = packed or (not length and chunk.startswith(ZIP_MAGIC))
+                packed = packed or (not length and begins_archive(chunk[:ARCHIVE_HEAD]))
                 digest.update(chunk)
                 length += len(chunk)
                 if length > before.st_size:
@@ -355,9 +357,10 @@ def _kept(path: Path) -> pl.DataFrame:
         frame = pl.read_ipc(path)
     except Exception:  # whatever a damaged file makes the reader raise: the register can be made anew
         return empty
-    if "packed" not in frame.columns:
-        # A register from before archives were opened: its files are read once more, and keep the day they were seen.
-        frame = frame.with_columns(pl.lit(None, dtype=pl.Boolean).alias("packed"))
+    if _PACKED not in frame.columns:
+        # A register from before archives of a kind were opened: its files are read once more, and keep the day they
+        # were seen.
+        frame = frame.drop("packed", strict=False).with_columns(pl.lit(None, dtype=pl.Boolean).alias(_PACKED))
     if set(frame.columns) != set(_FILE_SCHEMA):
         return empty
     frame = frame.select(*_FILE_SCHEMA)

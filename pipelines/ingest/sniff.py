@@ -10,6 +10,8 @@ from collections import Counter
 from pipelines.ingest.content import UnreadableDocument
 from pipelines.ingest.package_kinds import zip_kind
 from pipelines.ingest.packages import Package, Source, is_zip
+from pipelines.ingest.streams import GZIP_MAGIC, XZ_MAGIC
+from pipelines.ingest.tar_archives import is_header as is_tar_header
 
 EMPTY = "application/x-empty"
 TEXT = "text/plain"
@@ -35,21 +37,28 @@ PPT = "application/vnd.ms-powerpoint"
 OLE2 = "application/x-ole-storage"
 ENCRYPTED = "application/x-ole-encrypted-package"
 IMAGE = "image/*"
-ARCHIVE = "application/x-archive"
+TAR = "application/x-tar"
+GZIP = "application/gzip"
+BZIP2 = "application/x-bzip2"
+XZ = "application/x-xz"
+SEVEN_ZIP = "application/x-7z-compressed"
+RAR = "application/vnd.rar"
 UNKNOWN = "application/octet-stream"
+
+COMPRESSED = (GZIP, BZIP2, XZ)
+# How many bytes tell whether a file is an archive.
+ARCHIVE_HEAD = 512
 
 _REASONS: dict[str, tuple[str, str]] = {
     EMPTY: ("the document is empty", "文件为空"),
-    ZIP: (
-        "an archive: its members are documents of their own once it lies in data/raw",
-        "压缩包：放入 data/raw 后，其中的文件各自读取",
-    ),
-    ARCHIVE: (
-        "an archive of a kind that is not opened here (7z, RAR, gzip): unpack it into data/raw",
-        "不支持的压缩格式（7z、RAR、gzip）：请解压后放入 data/raw",
+    **dict.fromkeys(
+        (ZIP, TAR, SEVEN_ZIP, RAR, *COMPRESSED),
+        (
+            "an archive: its members are documents of their own once it lies in data/raw",
+            "压缩包：放入 data/raw 后，其中的文件各自读取",
+        ),
     ),
     IMAGE: ("an image: no text can be read without recognition", "图片文件：没有可读取的文字"),
-    OFD: ("an OFD document: export it as PDF", "OFD 版式文件：请另存为 PDF"),
     ENCRYPTED: ("the document is encrypted: save it without a password", "文件已加密：请去除密码后另存"),
     PPTX: ("a presentation: holds no forms", "演示文稿：不含绩效表"),
     PPT: ("a presentation: holds no forms", "演示文稿：不含绩效表"),
@@ -58,7 +67,10 @@ _REASONS: dict[str, tuple[str, str]] = {
 }
 
 _IMAGE_SIGNATURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
-_ARCHIVE_SIGNATURES = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00")
+_ARCHIVE_SIGNATURES = (
+    (b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP), (b"Rar!\x1a\x07", RAR), (GZIP_MAGIC, GZIP), (XZ_MAGIC, XZ),
+)  # fmt: skip
+_BZIP2 = re.compile(rb"BZh[1-9]1AY&SY")
 _OLE2_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML_START = re.compile(
     r"<(?:!doctype\s+html|html|head|body|meta|title|table|tbody|tr|div|p|span|style|script|font|center|h[1-6])\b", re.I
@@ -85,6 +97,7 @@ _PACKAGE_PARTS = (
     (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", ODS),
     (b"mimetypeapplication/vnd.oasis.opendocument.text", ODT), (b"OFD.xml", OFD),
 )  # fmt: skip
+_OPENED = frozenset((TAR, SEVEN_ZIP, RAR, *COMPRESSED))
 _FEWEST_RECORDS = 4
 _FEWEST_FIELDS = 3
 _EVEN_SHARE = 0.9
@@ -102,14 +115,37 @@ def media_type(data: bytes) -> str:
         return PDF
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:5] == b"{\\rtf":
         return RTF
-    if data.startswith(_ARCHIVE_SIGNATURES):
-        return ARCHIVE
+    packed = _packed_type(data[:ARCHIVE_HEAD])
+    if packed is not None:
+        return packed
     if data.startswith(_IMAGE_SIGNATURES) and (not data.startswith(b"BM") or b"\x00" in data[:32]):
         return IMAGE
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return IMAGE
     head = _head_text(data)
     return UNKNOWN if head is None else _text_type(head)
+
+
+def begins_archive(head: bytes) -> bool:
+    """Tell by its first `ARCHIVE_HEAD` bytes whether a file may be an archive that is opened."""
+    return is_zip(head) or _packed_type(head) in _OPENED
+
+
+def archive_type(data: Source) -> str | None:
+    """Name the media type of an archive that is opened here, None for a document and for everything else."""
+    if is_zip(data):
+        return ZIP if zip_type(data) == ZIP else None
+    kind = _packed_type(data[:ARCHIVE_HEAD])
+    return kind if kind in _OPENED else None
+
+
+def _packed_type(head: bytes) -> str | None:
+    for signature, kind in _ARCHIVE_SIGNATURES:
+        if head.startswith(signature):
+            return kind
+    if _BZIP2.match(head):
+        return BZIP2
+    return TAR if is_tar_header(head) else None
 
 
 def reason_unreadable(kind: str) -> tuple[str, str]:
@@ -163,16 +199,22 @@ def _text_type(head: str) -> str:
 
 
 def _is_delimited(head: str) -> bool:
-    """Tell comma-separated values: nearly every record has the same three or more fields, as spreadsheets write them.
+    """Tell delimited values: nearly every record has the same three or more fields, as spreadsheets write them.
 
     Records between tabs are what the reader of text expects, unless cells stand in quotation marks.
     """
-    if head.count(",") >= _FEWEST_RECORDS * (_FEWEST_FIELDS - 1):
-        delimiter = ","
-    elif re.search(r'(?:^|[\t\n])"[^"\t]*\n', head) and head.count("\t") > _FEWEST_RECORDS:
-        delimiter = "\t"
-    else:
-        return False
+    delimiters = [
+        mark
+        for mark in ",;"
+        if head.count(mark) >= _FEWEST_RECORDS * (_FEWEST_FIELDS - 1) and not _is_sparse(head, mark)
+    ]
+    if '"' in head and head.count("\t") > _FEWEST_RECORDS and re.search(r'(?:^|[\t\n])"[^"\t]*\n', head):
+        delimiters.append("\t")
+    return any(_is_even(head, delimiter) for delimiter in delimiters)
+
+
+def _is_even(head: str, delimiter: str) -> bool:
+    """Tell whether nearly every record has the same number of fields between delimiters, three or more."""
     widths: Counter[int] = Counter()
     try:
         records = [record for record in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter) if any(record)]
@@ -183,6 +225,18 @@ def _is_delimited(head: str) -> bool:
         widths[len(record)] += 1
     fields, even = widths.most_common(1)[0] if widths else (0, 0)
     return even >= _FEWEST_RECORDS and fields >= _FEWEST_FIELDS and even >= _EVEN_SHARE * widths.total()
+
+
+def _is_sparse(head: str, delimiter: str) -> bool:
+    """Whether a text without quotation marks has too few delimiters for its lines: most have figures of money alone.
+
+    Only says so where dividing the records would come to the same end.
+    """
+    lines = head.replace("\r", "\n").split("\n")
+    if '"' in head or delimiter in lines:
+        return False
+    # The last record may be half a one.
+    return head.count(delimiter) < _EVEN_SHARE * (sum(map(bool, lines)) - 1) * (_FEWEST_FIELDS - 1)
 
 
 def zip_type(data: Source) -> str:

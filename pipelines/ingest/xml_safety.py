@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pipelines.ingest.content import UnreadableDocument
+from pipelines.ingest.content import DamagedPart, UnreadableDocument
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -41,8 +41,8 @@ def refuse_document_type(data: bytes) -> None:
 def parse(data: bytes, part: str, *, recover: bool = False) -> _Element:
     """Parse one XML part and return its root.
 
-    `part` names the part in the message. With `recover` a damaged part is read as far as it goes. Raises
-    UnreadableDocument where the part is not well formed or declares entities.
+    `part` names the part in the message. With `recover` a damaged part is read as far as it goes. Raises DamagedPart
+    where the part is not well formed, UnreadableDocument where it declares entities.
     """
     from lxml import etree
 
@@ -90,6 +90,6 @@ def attribute(element: _Element, name: str) -> str | None:
     return None
 
 
-def _damaged(part: str, error: Exception) -> UnreadableDocument:
+def _damaged(part: str, error: Exception) -> DamagedPart:
     reason = str(error).split("\n")[0][:200]
-    return UnreadableDocument(f"damaged XML in {part}: {reason}", f"{part} 的 XML 已损坏：{reason}")
+    return DamagedPart(f"damaged XML in {part}: {reason}", f"{part} 的 XML 已损坏：{reason}")

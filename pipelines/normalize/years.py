@@ -39,9 +39,11 @@ _SPELLED_YEARS = {
 # Words that a form's own title is made of: 2023年度省级财政项目支出绩效自评表.
 _FORM_TITLE = re.compile(
     r"(20[0-3]\d)年度?(?:省|市|县|区|州|本级|级|财政|部门|单位|预算|政府|政府性基金|项目|整体|专项|转移支付|一般公共|支出|资金|绩效"
-    r"|目标|自评|自我|评价|评分|运行|监控|申报|批复|公开|情况|报告|表|书|汇总|\(.*?\))+$"
+    r"|目标|自评|自我|评价|评分|运行|执行|监控|监测|申报|批复|公开|情况|报告|表|书|汇总|完成|实施|结果|指标|体系|得分|打分|上半年|下半年|第?[一二三四]季度|\d{1,2}(?:[-至]\d{1,2})?月(?:份)?"
+    r"|购买服务|政府采购|新增|资产|配置|中央|对|地方|区域|分解|审核|设定|\(.*?\))+$"
 )
 _YEAR_IN_BRACKETS = re.compile(r"\((20[0-3]\d)年?度?\)")
+_FISCAL_YEAR = re.compile(r"(?<!\d)(20[0-3]\d)年度")
 _BEGINS_WITH_YEAR = re.compile(r"(?:附[件表]\d{0,2}[:.、-]?)?20[0-3]\d年度?")
 _AGENCY = re.compile(
     r"^[\u4e00-\u9fff()]{1,20}?(?:人民政府|委员会|办公室|管理局|[局厅委院部署会]|中心|学校|中学|小学|大学|学院|医院|街道办事处|街道)"
@@ -130,7 +132,11 @@ def year_of_title(title: str | None, project_name: str | None = None) -> int | N
         text = text.replace(_squeezed(project_name), "")
     text = _PLAN_PERIOD.sub("", text)
     found = _YEAR_IN_BRACKETS.search(text) or _FORM_TITLE.search(text) or _FORM_TITLE.search(_without_owner(text))
-    return int(found[1]) if found else None
+    if found:
+        return int(found[1])
+    # A project is called after a year (2022年); what belongs to a fiscal year (2022年度) is the form.
+    fiscal = set(_FISCAL_YEAR.findall(text))
+    return int(fiscal.pop()) if len(fiscal) == 1 else None
 
 
 def _without_owner(title: str) -> str:

@@ -206,7 +206,13 @@ def export(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     from pipelines.publish.export.build import export as write_export
 
     settings = Settings.from_environment()
-    exported = write_export(settings.warehouse, settings.export, settings.views, progress=paced(context.log.info))
+    exported = write_export(
+        settings.warehouse,
+        settings.export,
+        settings.views,
+        progress=paced(context.log.info),
+        workers=settings.workers,
+    )
     written = "written" if exported.changed else "unchanged"
     context.log.info(f"export     {len(exported.rows)} workbooks {written}, {exported.size_bytes / 1024**2:.1f} MB")
     return dg.MaterializeResult(
@@ -225,7 +231,7 @@ def report(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     from pipelines.publish.report.site import write_report
 
     settings = Settings.from_environment()
-    written = write_report(settings.warehouse, settings.report, paced(context.log.info))
+    written = write_report(settings.warehouse, settings.report, paced(context.log.info), settings.workers)
     context.log.info(f"report     {written.projects:,} project pages, {written.made:,} made anew")
     return dg.MaterializeResult(
         metadata={

@@ -115,13 +115,11 @@ def _compare(connection: DuckDBPyConnection) -> None:
     connection.execute(_DOCUMENTS)
     connection.execute(_PROJECTS)
     connection.execute("CREATE TEMP TABLE paired AS " + _paired())
-    for column in FIGURES:
-        connection.execute(_restated("project", column))
+    connection.execute(_restated("project", FIGURES))
     connection.execute("DROP TABLE temp.paired")
     connection.execute(_differing())
     connection.execute("CREATE TEMP TABLE paired AS " + _paired_indicators())
-    for column in INDICATOR_FIGURES:
-        connection.execute(_restated("indicator", column))
+    connection.execute(_restated("indicator", INDICATOR_FIGURES))
     connection.execute(_INDICATORS)
     connection.execute(_FINDINGS)
     connection.execute(
@@ -214,13 +212,14 @@ def _paired() -> str:
     )
 
 
-def _restated(subject: str, column: str) -> str:
-    return (
-        f"INSERT INTO found BY NAME SELECT 'restated' AS change, '{subject}' AS subject, id AS subject_id, "
+def _restated(subject: str, columns: Sequence[str]) -> str:
+    return "INSERT INTO found BY NAME " + " UNION ALL ".join(
+        f"SELECT 'restated' AS change, '{subject}' AS subject, id AS subject_id, "
         "id_before AS subject_id_before, path, province_code, year AS fiscal_year, form_kind, project_key, "
         f"subject_name, cause, '{column}' AS changed_column, {column}_before::VARCHAR AS value_before, "
         f"{column}::VARCHAR AS value_after FROM paired WHERE id IS NOT NULL AND id_before IS NOT NULL "
         f"AND {column} IS DISTINCT FROM {column}_before"
+        for column in columns
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.contract.tables import TABLES, WAREHOUSE_TABLES
+from pipelines.publish.catalog import relations
 from pipelines.publish.statements import quoted
 from pipelines.publish.views import View
 
@@ -68,23 +69,20 @@ def create_chinese_schema(connection: DuckDBPyConnection, views: Sequence[View])
     connection.execute("COMMIT")
 
 
-def chinese_problems(connection: DuckDBPyConnection) -> list[str]:
-    """Return a line for every view of the schema that does not run.
+def chinese_problems(connection: DuckDBPyConnection, views: Sequence[View]) -> list[str]:
+    """Return a line for every relation that the schema lacks or has with other columns.
 
-    They rename what was already read in full, so that it is enough to bind them.
+    They rename what is read in full under its English name, and DuckDB bound each when it was created, so that it is
+    enough to look into the catalog.
     """
-    import duckdb
-
-    found = connection.execute(
-        "SELECT table_name FROM information_schema.tables "
-        f"WHERE table_catalog = current_database() AND table_schema = '{SCHEMA}' ORDER BY ALL"
-    ).fetchall()
+    found = relations(connection, SCHEMA)
     problems = []
-    for (name,) in found:
-        try:
-            connection.execute(f"SELECT * FROM {SCHEMA}.{quoted(name)} LIMIT 0")
-        except duckdb.Error as error:
-            problems.append(f"{SCHEMA}.{name}: does not run: {error}")
+    for expected in chinese_relations(views):
+        columns = found.get(expected.name)
+        if columns is None:
+            problems.append(f"{SCHEMA}.{expected.name}: missing, it stands for {expected.relation}")
+        elif list(columns) != list(expected.columns.values()):
+            problems.append(f"{SCHEMA}.{expected.name}: has {list(columns)}, not {list(expected.columns.values())}")
     return problems
 
 

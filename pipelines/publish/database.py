@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from pipelines.contract.rules import RULES
 from pipelines.contract.schemas import POLARS_TYPES, column_comment, duckdb_columns, table_comment
 from pipelines.contract.tables import TABLES, WAREHOUSE_TABLES, Table
 from pipelines.curate.progress import Progress, silent
+from pipelines.publish.catalog import relations
 from pipelines.publish.chinese import chinese_relations
 from pipelines.publish.statements import literal, quoted, typed_columns
 from pipelines.publish.views import BadView, View
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 STORED = "stored"
 """The schema that holds what stored views answer."""
+
+_WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def create_curated_tables(
@@ -96,7 +100,7 @@ def create_views(connection: DuckDBPyConnection, views: Sequence[View], progress
 
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {STORED}")
     created: list[str] = []
-    pending = list(views)
+    pending = _readers_last(views)
     while pending:
         waiting: list[View] = []
         problems: list[str] = []
@@ -117,7 +121,8 @@ def create_views(connection: DuckDBPyConnection, views: Sequence[View], progress
             raise BadView(problems)
         # What is left may have waited for a view that is there now.
         pending = waiting
-    wrong = [line for view in views for line in _undocumented(connection, view)]
+    found = relations(connection)
+    wrong = [line for view in views for line in _undocumented(view, list(found[view.name]))]
     if wrong:
         raise BadView(wrong)
     return created
@@ -133,8 +138,9 @@ def create_dictionary(connection: DuckDBPyConnection, views: Sequence[View]) -> 
             meaning = (said.unit, said.en, said.zh, list(said.allowed) or None)
             zh = chinese[card.name]
             rows.append((card.name, zh.name, "table", card.grain, position, name, zh.columns[name], kind, *meaning))
+    found = relations(connection)
     for view in views:
-        kinds = _described(connection, view.name)
+        kinds = found[view.name]
         for position, documented in enumerate(view.columns, start=1):
             shared = COLUMNS.get(documented.name)
             allowed = list(shared.allowed) or None if shared and shared.en == documented.en else None
@@ -153,13 +159,23 @@ def comment(connection: DuckDBPyConnection, views: Sequence[View]) -> None:
     connection.execute(";\n".join(["BEGIN", *statements, "COMMIT"]))
 
 
-def _described(connection: DuckDBPyConnection, relation: str) -> dict[str, str]:
-    rows = connection.execute(f"DESCRIBE {quoted(relation)}").fetchall()
-    return {row[0]: row[1] for row in rows}
+def _readers_last(views: Sequence[View]) -> list[View]:
+    """Return the views, each after those that its query names, so that few are planned in vain."""
+    by_name = {view.name: view for view in views}
+    ordered: dict[str, View] = {}
+
+    def take(view: View, above: frozenset[str]) -> None:
+        for name in sorted(set(_WORD.findall(view.query)) & by_name.keys() - above - ordered.keys()):
+            take(by_name[name], above | {name})
+        ordered[view.name] = view
+
+    for view in views:
+        if view.name not in ordered:
+            take(view, frozenset({view.name}))
+    return list(ordered.values())
 
 
-def _undocumented(connection: DuckDBPyConnection, view: View) -> list[str]:
-    real = list(_described(connection, view.name))
+def _undocumented(view: View, real: list[str]) -> list[str]:
     documented = [column.name for column in view.columns]
     if real == documented:
         return []

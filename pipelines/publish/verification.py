@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipelines.curate.progress import Progress, silent
+from pipelines.publish.catalog import DOUBLES, relations
 from pipelines.publish.chinese import chinese_problems
 from pipelines.publish.statements import quoted
+from pipelines.publish.views import View
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -28,34 +30,33 @@ class WarehouseNotVerified(Exception):
         )
 
 
-def verify(connection: DuckDBPyConnection, rows: Mapping[str, int], progress: Progress = silent) -> None:
+def verify(
+    connection: DuckDBPyConnection, rows: Mapping[str, int], views: Sequence[View], progress: Progress = silent
+) -> None:
     """Read every table and view in full, in the current database of `connection`.
 
     Raises WarehouseNotVerified, naming every table whose rows are not as many as `rows` says, every view that does not
-    run (those of the schema `zh` among them), every relation or column of the main schema without a comment, and every
-    DOUBLE column that holds an infinite or undefined number.
+    run, every relation that the schema `zh` lacks or has otherwise, every relation or column of the main schema without
+    a comment, and every DOUBLE column that holds an infinite or undefined number.
     """
     problems = []
-    relations = connection.execute(
-        "SELECT table_name, table_type FROM information_schema.tables "
-        "WHERE table_catalog = current_database() AND table_schema = 'main' ORDER BY ALL"
-    ).fetchall()
-    missing = sorted(set(rows) - {name for name, _ in relations})
-    problems += [f"{table}: missing" for table in missing]
-    for name, _ in relations:
+    found = relations(connection)
+    problems += [f"{table}: missing" for table in sorted(set(rows) - set(found))]
+    for name, columns in found.items():
         progress(f"verify {name}")
-        problems += _relation_problems(connection, name, rows.get(name))
-    problems += chinese_problems(connection)
+        problems += _relation_problems(connection, name, columns, rows.get(name))
+    problems += chinese_problems(connection, views)
     problems += _uncommented(connection)
     if problems:
         raise WarehouseNotVerified(problems)
 
 
-def _relation_problems(connection: DuckDBPyConnection, name: str, expected: int | None) -> list[str]:
+def _relation_problems(
+    connection: DuckDBPyConnection, name: str, columns: Mapping[str, str], expected: int | None
+) -> list[str]:
     import duckdb
 
-    columns = connection.execute(f"DESCRIBE {quoted(name)}").fetchall()
-    doubles = [row[0] for row in columns if row[1] in ("DOUBLE", "FLOAT")]
+    doubles = [column for column, kind in columns.items() if kind in DOUBLES]
     undefined = [f"count(*) FILTER (NOT isfinite({quoted(column)}))" for column in doubles]
     # The hash of the whole row makes every column be computed, not only those that are counted.
     query = (

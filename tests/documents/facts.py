@@ -233,6 +233,14 @@ def _dirty(quantity: Quantity, number: int, target: bool) -> Quantity:
     return Quantity(pattern.format(digits + unit), reading)
 
 
+def _a_year_later(quantity: Quantity, year: int) -> Quantity:
+    """A day that is printed without its year is one of the year of the form."""
+    date = quantity.reading.date
+    if date is None or not date.startswith(f"{year}-") or str(year) in quantity.printed:
+        return quantity
+    return replace(quantity, reading=replace(quantity.reading, date=f"{year + 1}{date[4:]}"))
+
+
 def dirty_projects() -> list[Project]:
     """The hand-written projects in the year after, as careless bureaus print them.
 
@@ -250,6 +258,7 @@ def dirty_projects() -> list[Project]:
                 level1, level2 = level1.removesuffix("指标"), level2.removesuffix("指标")
             name = name.translate(str.maketrans("（）", "()")) if number % 2 else name
             target, actual = _dirty(row.target, number, True), _dirty(row.actual, number, False)
+            target, actual = (_a_year_later(quantity, project.year) for quantity in (target, actual))
             rows.append(replace(row, level1=level1, level2=level2, name=name, target=target, actual=actual, areas=()))
         # A year after the careful print: the same projects in two years are what comparisons over time speak of.
         key, year = f"dirty-{project.key}", project.year + 1

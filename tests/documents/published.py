@@ -21,6 +21,7 @@ HEADER = ("carrier", "layout", "forms", "rows", "exact_share", "measured_on")
 # How a reader of the README thinks of the carriers: those of a line have their cells in common.
 FAMILIES = {
     "PDF with rules": ("pdf", "pdf-cid", "pdf-report"),
+    "OFD with rules": ("ofd",),
     "Word, RTF and ZIP of them": ("docx", "docx-report", "rtf", "zip"),
     "Excel, ODS, CSV": ("xlsx", "xlsx-stacked", "xls", "ods", "xls-xml", "xls-html", "csv"),
     "HTML and pipe tables": ("html", "pipes"),
@@ -34,6 +35,7 @@ FAMILIES = {
 }
 CHINESE = {
     "PDF with rules": "有框线的 PDF",
+    "OFD with rules": "有框线的 OFD",
     "Word, RTF and ZIP of them": "Word、RTF 以及它们的 ZIP",
     "Excel, ODS, CSV": "Excel、ODS、CSV",
     "HTML and pipe tables": "HTML 和竖线表格",

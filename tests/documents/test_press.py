@@ -147,6 +147,10 @@ def text_of(data: bytes, extension: str, embedded: bool = True) -> str:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
         return "".join(str(value) for sheet in sheets for row in sheet for value in row)
+    if extension == "ofd":
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            contents = [archive.read(name).decode() for name in archive.namelist() if name.endswith("Content.xml")]
+        return unescape("".join(re.findall(r"<ofd:TextCode[^>]*>([^<]*)<", "".join(contents))))
     if extension == "docx":
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return unescape(re.sub(r"<[^>]*>", "", archive.read("word/document.xml").decode()))
@@ -172,7 +176,7 @@ def test_a_carrier_holds_every_name_and_target_of_every_layout(carrier):
         assert document is not None
         text = squash(text_of(document.data, carrier.extension, embedded)) or ""
         # Where a page ends, its number may stand inside a word of the text layer.
-        text = re.sub(r"-\d+-", "", text) if carrier.extension == "pdf" else text
+        text = re.sub(r"-\d+-", "", text) if carrier.extension in ("pdf", "ofd") else text
         for form in document.forms:
             assert form.project_name in text, (layout.id, form.project_name)
             for row in form.indicators:

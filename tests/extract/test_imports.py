@@ -25,15 +25,18 @@ def imports_of(path: Path) -> set[str]:
     return {name for name in found if name.startswith("pipelines.")}
 
 
-MODULES = {
-    PREFIX + path.relative_to(FOLDER).with_suffix("").as_posix().replace("/", "."): imports_of(path)
-    for path in FOLDER.rglob("*.py")
-    if path.name != "__init__.py"
-}
+@pytest.fixture(scope="module")
+def modules() -> dict[str, set[str]]:
+    """What every module of extraction imports, by its name."""
+    return {
+        PREFIX + path.relative_to(FOLDER).with_suffix("").as_posix().replace("/", "."): imports_of(path)
+        for path in FOLDER.rglob("*.py")
+        if path.name != "__init__.py"
+    }
 
 
-def test_no_module_imports_itself_in_a_circle():
-    graphlib.TopologicalSorter(MODULES).prepare()
+def test_no_module_imports_itself_in_a_circle(modules):
+    graphlib.TopologicalSorter(modules).prepare()
 
 
 @pytest.mark.parametrize(
@@ -44,10 +47,10 @@ def test_no_module_imports_itself_in_a_circle():
         ("grids", ("grids", "vocabulary", "form", "entries", "funding_lines", "indicators")),
     ],
 )
-def test_a_folder_knows_only_what_stands_below_it(folder, allowed):
+def test_a_folder_knows_only_what_stands_below_it(modules, folder, allowed):
     known = {
         name.removeprefix(PREFIX).split(".")[0]
-        for module, names in MODULES.items()
+        for module, names in modules.items()
         if module.startswith(f"{PREFIX}{folder}.")
         for name in names
         if name.startswith(PREFIX)
@@ -55,9 +58,9 @@ def test_a_folder_knows_only_what_stands_below_it(folder, allowed):
     assert known <= set(allowed)
 
 
-def test_of_the_other_stages_extraction_knows_only_the_content_and_what_feeds_it():
+def test_of_the_other_stages_extraction_knows_only_the_content_and_what_feeds_it(modules):
     keepers = {f"{PREFIX}{name}" for name in ("worker", "pending", "store", "version")}
-    known = {name for module, names in MODULES.items() if module not in keepers for name in names}
+    known = {name for module, names in modules.items() if module not in keepers for name in names}
     assert {name for name in known if not name.startswith(PREFIX)} <= {"pipelines.ingest.content"}
 
 

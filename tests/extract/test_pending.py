@@ -232,7 +232,7 @@ def test_a_killed_run_leaves_no_process_behind_and_loses_only_its_last_batches(d
     )
     run = subprocess.Popen([sys.executable, "-c", program], cwd=os.getcwd())
     store = PrintedStore(documents.settings.printed, "stub")
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while not (done := store.known_documents()) and time.monotonic() < deadline:
         time.sleep(0.05)
     run.send_signal(signal.SIGKILL)

@@ -83,7 +83,16 @@ def cases(sizes: Sizes) -> Iterator[Case]:
 def good() -> Iterator[Case]:
     """Documents that must be read perfectly, spread over the names so that bad ones are read before and after."""
     for number, (layout, carrier) in enumerate(
-        (("A1", "docx"), ("B", "pdf"), ("A2", "xlsx"), ("C", "html"), ("T1", "text-cells"), ("G", "ods"), ("E", "xls"))
+        (
+            ("A1", "docx"),
+            ("B", "pdf"),
+            ("A2", "xlsx"),
+            ("C", "html"),
+            ("T1", "text-cells"),
+            ("G", "ods"),
+            ("E", "xls"),
+            ("D", "ofd"),
+        )
     ):
         document = labelled(layout, carrier)
         folder = "good" if number % 2 else "zz good"
@@ -92,7 +101,9 @@ def good() -> Iterator[Case]:
 
 def truncated() -> Iterator[Case]:
     """Every carrier, cut in the middle of its data."""
-    for carrier in ("pdf", "docx", "xlsx", "xls", "ods", "html", "xls-html", "xls-xml", "csv", "zip", "text-cells"):
+    for carrier in (
+        "pdf", "ofd", "docx", "xlsx", "xls", "ods", "html", "xls-html", "xls-xml", "csv", "zip", "text-cells",
+    ):  # fmt: skip
         data = labelled("A1", carrier).data
         name = f"truncated/{carrier}.{CARRIERS[carrier].extension}"
         yield Case(name, data[: len(data) * 6 // 10 + 7], NOT_WHOLE)
@@ -145,6 +156,8 @@ def bombs(sizes: Sizes) -> Iterator[Case]:
     body = f"{head}<w:body><w:p><w:r><w:t>".encode() + b" " * sizes.zeros + b"</w:t></w:r></w:p></w:body></w:document>"
     yield Case("bombs/a.docx", package("A1", "docx", {"word/document.xml": body}), UNREADABLE, "decompresses to more")
     yield Case("bombs/b.ods", package("G", "ods", {"content.xml": body}), UNREADABLE, "decompresses to more")
+    page = {"Doc_0/Pages/Page_0/Content.xml": body}
+    yield Case("bombs/c.ofd", package("D", "ofd", page), UNREADABLE, "decompresses to more")
 
 
 def entities() -> Iterator[Case]:

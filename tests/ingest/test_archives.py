@@ -13,9 +13,11 @@ from types import SimpleNamespace
 import pytest
 
 from pipelines.ingest import archives
+from pipelines.ingest.archive_entries import Archive
+from pipelines.ingest.archive_kinds import open_archive
 from pipelines.ingest.content import UnreadableDocument
 from pipelines.ingest.package_kinds import zip_kind
-from pipelines.ingest.packages import FileBytes, Package
+from pipelines.ingest.packages import FileBytes, Inflation, Source
 
 LIMITS = SimpleNamespace()
 
@@ -43,6 +45,12 @@ def with_raw_name(data: bytes, ascii_name: str, raw: bytes, flags: int | None = 
 
 def read(data: bytes, limits: object = LIMITS) -> dict[str, bytes | UnreadableDocument]:
     return dict(archives.members(data, "材料.zip", limits))
+
+
+def opened(source: Source) -> Archive:
+    archive = open_archive(source, Inflation(LIMITS))
+    assert archive is not None
+    return archive
 
 
 def reason(content: bytes | UnreadableDocument) -> str:
@@ -214,7 +222,7 @@ def test_members_are_named_by_the_hash_of_their_bytes_and_an_archive_inside_by_i
     data = packed({"folder/": b"", "a.txt": b"2", "县.zip": inner})
     (tmp_path / "材料.zip").write_bytes(data)
     with (tmp_path / "材料.zip").open("rb") as file:
-        found = list(archives.walk(Package(FileBytes(file), LIMITS), LIMITS))
+        found = list(archives.walk(opened(FileBytes(file)), LIMITS))
     digest = {name: hashlib.sha256(content).hexdigest() for name, content in (("1", b"1"), ("2", b"2"), ("i", inner))}
     assert [(member.label, member.entries, member.document_id, member.files) for member in found] == [
         ("a.txt", (1,), digest["2"], None),
@@ -237,6 +245,14 @@ def test_a_member_is_read_again_by_its_entries(tmp_path: Path) -> None:
     ]
     with pytest.raises(IndexError):
         archive.member((7,))
+    archive.close()
+
+
+def test_a_file_that_is_no_archive_any_more_has_no_members(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(b"something else")
+    archive = archives.ArchiveFile((tmp_path / "a.zip").open("rb"), LIMITS)
+    with pytest.raises(IndexError):
+        archive.member((0,))
     archive.close()
 
 

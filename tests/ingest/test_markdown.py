@@ -85,11 +85,11 @@ def test_prose_with_a_single_stroke_is_no_table() -> None:
 
 
 def test_many_lines_take_time_in_proportion() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(read_pipe_tables(["a|b"] * 50_000)) == 1
     assert len(read_pipe_tables(["| a | b | c |"] * 20_000)) == 1
     read_pipe_tables(["|" + "- " * 100_000 + "x", "|-" * 100_000 + "x", "+" + "-" * 100_000 + "x"])
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_a_markdown_document_is_decoded_and_limited() -> None:

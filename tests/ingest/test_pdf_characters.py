@@ -10,7 +10,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from pipelines.ingest.pdf import read
-from pipelines.ingest.pdf.characters import Characters, level_heights
+from pipelines.ingest.pdf.characters import level_heights
+from pipelines.ingest.pdf.printed import Characters
 from tests.ingest.pdf_press import FONT, drawn, grids, running
 
 EMBEDDED = "Vera"

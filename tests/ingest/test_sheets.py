@@ -512,8 +512,8 @@ def test_fifty_thousand_rows_are_read_in_seconds() -> None:
     )
     rows = "".join(f'<row r="{number}">{row.format(number)}</row>' for number in range(1, 50_001))
     data = pressed(rows, shared="<si><t>绩效</t></si>", styles='<cellXfs><xf/><xf numFmtId="10"/></cellXfs>')
-    started = time.perf_counter()
+    started = time.process_time()
     (grid,) = grids(content(data))
     assert len(grid.rows) == 50_000
     assert grid.rows[-1] == ["绩效", "89.55%", "绩效", "50000"]
-    assert time.perf_counter() - started < 30
+    assert time.process_time() - started < 30

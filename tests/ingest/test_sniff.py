@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
+import lzma
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -66,6 +70,15 @@ def ole2_bytes(*streams):
 
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 
+
+def old_tar_header() -> bytes:
+    """A header from before POSIX, which says what it is by its checksum alone."""
+    block = bytearray(b"a.txt".ljust(100, b"\0") + b"000644 \0" * 3 + b"00000000001 00000000000 " + b" " * 8 + b"0")
+    block = block.ljust(512, b"\0")
+    block[148:156] = b"%06o\0 " % sum(block)
+    return bytes(block)
+
+
 SAMPLES = {
     "empty": (b"", sniff.EMPTY),
     "text": ("项目名称\n".encode(), sniff.TEXT),
@@ -105,6 +118,8 @@ SAMPLES = {
     ),
     "comma-separated": ("一级指标,二级指标,三级指标\n".encode("gb18030") + b"1,2,3\n" * 4, sniff.CSV),
     "comma-separated with line ends in cells": (b'a,"b\n1",c\r\n' * 5, sniff.CSV),
+    "semicolons, as spreadsheets of other countries write them": (b"a;b;c\n" * 5, sniff.CSV),
+    "tabs and quoted cells beside numbers with commas": (b'1,250.00\t1,180.00\t"c\nd"\n' * 5, sniff.CSV),
     "prose with commas": ("金额1,030,700.00元\n一,二\n三\n四,五,六,七\n八,九,十\n".encode(), sniff.TEXT),
     "few rows with commas": (b"a,b,c\n1,2,3\n", sniff.TEXT),
     "tabs and quoted cells": (b'a\tb\t"c\nd"\n' * 5, sniff.CSV),
@@ -131,7 +146,14 @@ SAMPLES = {
     "empty container": (ole2_bytes(), sniff.OLE2),
     "cut container": (ole2_bytes("Workbook")[:600], sniff.OLE2),
     "png": (b"\x89PNG\r\n\x1a\n", sniff.IMAGE),
-    "rar": (b"Rar!\x1a\x07\x00", sniff.ARCHIVE),
+    "rar": (b"Rar!\x1a\x07\x00", sniff.RAR),
+    "7z": (b"7z\xbc\xaf\x27\x1c\x00\x04", sniff.SEVEN_ZIP),
+    "gzip": (gzip.compress(b"a" * 900), sniff.GZIP),
+    "bzip2": (bz2.compress(b"a"), sniff.BZIP2),
+    "text that begins like bzip2": ("BZh9 是项目编号\n".encode(), sniff.TEXT),
+    "xz": (lzma.compress(b"a"), sniff.XZ),
+    "tar": (tarfile.TarInfo("自评表.txt").tobuf(), sniff.TAR),
+    "old tar": (old_tar_header(), sniff.TAR),
 }
 
 
@@ -149,7 +171,9 @@ def test_the_real_documents_are_text_and_are_read_as_text(path):
     assert read(data, path, Limits()).media_type == "text/plain"
 
 
-@pytest.mark.parametrize("kind", [sniff.EMPTY, sniff.ENCRYPTED, sniff.IMAGE, sniff.ARCHIVE, "application/x-new"])
+@pytest.mark.parametrize(
+    "kind", [sniff.EMPTY, sniff.ENCRYPTED, sniff.IMAGE, sniff.RAR, sniff.GZIP, "application/x-new"]
+)
 def test_what_is_not_read_has_a_reason_in_both_languages(kind):
     english, chinese = sniff.reason_unreadable(kind)
     assert english.isascii() and not chinese.isascii()

@@ -191,6 +191,6 @@ def test_many_names_are_compared_in_little_time():
     words = [row["word"] for row in tables.concept_words().to_dicts()]
     choose = random.Random(1)
     names = {"".join(choose.choices(words, k=choose.randint(2, 5))) for _ in range(35_000)}
-    started = time.perf_counter()
+    started = time.process_time()
     matches([(name, "quantity", None) for name in sorted(names)])
-    assert time.perf_counter() - started < 15  # about one second, and 350,000 in about ten
+    assert time.process_time() - started < 15  # about one second, and 350,000 in about ten

@@ -28,7 +28,7 @@ def shown(real_warehouse, tmp_path_factory):
     together = nbformat.v4.new_notebook(cells=cells)
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("DATA_DIR", str(real_warehouse.parent))
-        NotebookClient(together, timeout=120, resources={"metadata": {"path": str(elsewhere)}}).execute()
+        NotebookClient(together, timeout=600, resources={"metadata": {"path": str(elsewhere)}}).execute()
     texts = {}
     for cell in together.cells:
         if name := cell.metadata.get("notebook"):

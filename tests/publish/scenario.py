@@ -1,7 +1,8 @@
 """A project in small: curated tables and a warehouse in one folder, built from a number of made-up forms.
 
 Also a program: `python -m tests.publish.scenario FOLDER FORMS STEP` builds and is killed when it comes to STEP;
-`... FOLDER hold` opens the warehouse and answers every line on standard input with what it sees.
+`... FOLDER publish STEP` does so with what is curated already; `... FOLDER hold` opens the warehouse and answers every
+line on standard input with what it sees.
 """
 
 from __future__ import annotations
@@ -54,8 +55,20 @@ def build(
 
     Without `sql` it gets few views.
     """
+    curate_forms(folder, number, progress)
+    return publish_forms(folder, progress, sql)
+
+
+def curate_forms(folder: Path, number: int, progress: Callable[[str], None] = lambda step: None) -> None:
+    """Do the first half of `build`."""
     now = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(hours=number)
     curate(forms(number).tables(), folder / "curated", extractor_version="1", now=now, progress=progress)
+
+
+def publish_forms(
+    folder: Path, progress: Callable[[str], None] = lambda step: None, sql: Path | None = None
+) -> Publication:
+    """Do the second half of `build`."""
     return publish(
         folder / "curated", folder / "warehouse.duckdb", folder / "builds", sql or few_views(), progress=progress
     )
@@ -89,5 +102,7 @@ if __name__ == "__main__":
     place = Path(sys.argv[1])
     if sys.argv[2] in ("hold", "write"):
         _hold(place / "warehouse.duckdb", read_only=sys.argv[2] == "hold")
+    elif sys.argv[2] == "publish":
+        publish_forms(place, _die_at(sys.argv[3]))
     else:
         build(place, int(sys.argv[2]), _die_at(sys.argv[3]))

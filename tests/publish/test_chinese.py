@@ -10,14 +10,12 @@ import pytest
 from pipelines.contract.columns import short_name
 from pipelines.publish.chinese import chinese_relations, naming_problems
 from pipelines.publish.views import View, ViewColumn, parse_view, read_views
-from tests.publish.scenario import SQL, build
+from tests.publish.scenario import SQL
 
 
-@pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("chinese")
-    build(folder, 2, sql=SQL)
-    return folder / "warehouse.duckdb"
+@pytest.fixture
+def warehouse(built: Path) -> Path:
+    return built / "warehouse.duckdb"
 
 
 def test_every_table_and_view_can_be_asked_for_in_chinese_under_any_name_of_the_file(warehouse: Path) -> None:

@@ -36,6 +36,8 @@ def filled(rows: Rows) -> Iterator[duckdb.DuckDBPyConnection]:
     connection.execute("BEGIN")
     try:
         for name, frame in rows.curated().items():
+            if frame.is_empty():
+                continue
             connection.register("given_rows", frame.to_arrow())
             connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM given_rows")
             connection.unregister("given_rows")

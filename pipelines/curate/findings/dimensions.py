@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.contract.codes import FAMILY_NAMES_ZH
-from pipelines.curate.findings.shape import Tables, of_indicator, of_project, with_project
+from pipelines.curate.findings.shape import Tables, nothing, of_indicator, of_project, with_project
 from pipelines.curate.findings.wording import quoted
 from pipelines.curate.findings.words import bare, contains_any, may_say
 from pipelines.reference.tables import family_words
@@ -33,23 +33,13 @@ def under_wrong_heading(tables: Tables) -> pl.DataFrame:
     The endings of names, where each is wrong, and what takes it back are `reference/family_words.csv`. An indicator
     without a place in the taxonomy is left out.
     """
-    name, code = pl.col("_bare"), pl.col("taxonomy_code")
-    said = pl.coalesce(
-        *(
-            pl.when(
-                name.str.contains(f"(?:{'|'.join(group['ending'])})$")
-                & code.is_in(under.split())
-                & ~contains_any(name, unless.split())
-            ).then(pl.lit(family))
-            for (family, under, unless), group in family_words().group_by(
-                "family", "wrong_under", "unless", maintain_order=True
-            )
-        )
-    )
+    placed = pl.col("taxonomy_code").is_not_null()
+    found = with_project(tables, only=placed & may_say(pl.col("name"), family_words()["ending"].to_list()))
+    if found.is_empty():
+        return nothing()
     found = (
-        with_project(tables, only=code.is_not_null() & may_say(pl.col("name"), family_words()["ending"].to_list()))
-        .with_columns(_bare=bare(pl.col("name")))
-        .with_columns(_said=said)
+        found.with_columns(_bare=bare(pl.col("name")))
+        .with_columns(_said=_family_said(pl.col("_bare"), pl.col("taxonomy_code")))
         .filter(pl.col("_said").is_not_null() & (pl.col("_said") != pl.col("family")))
     )
     zh, en = (
@@ -66,6 +56,21 @@ def under_wrong_heading(tables: Tables) -> pl.DataFrame:
     )
 
 
+def _family_said(name: pl.Expr, code: pl.Expr) -> pl.Expr:
+    return pl.coalesce(
+        *(
+            pl.when(
+                name.str.contains(f"(?:{'|'.join(group['ending'])})$")
+                & code.is_in(under.split())
+                & ~contains_any(name, unless.split())
+            ).then(pl.lit(family))
+            for (family, under, unless), group in family_words().group_by(
+                "family", "wrong_under", "unless", maintain_order=True
+            )
+        )
+    )
+
+
 def dimension_missing(tables: Tables) -> pl.DataFrame:
     """Q14: a form without any indicator of cost, of benefit, or of satisfaction (财预〔2021〕101号, 财预〔2020〕10号).
 
@@ -73,6 +78,8 @@ def dimension_missing(tables: Tables) -> pl.DataFrame:
     can say what is missing. An indicator that names the dimension under another heading counts as one of it.
     """
     forms = _lacking(tables["indicators"], pl.col("family"))
+    if forms.is_empty():
+        return nothing()
     # Only where a family is missing are the names asked.
     named = tables["indicators"].filter(pl.col("project_id").is_in(forms["project_id"].implode()))
     by_name = pl.coalesce(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.curate.findings.arithmetic import agrees, half_printed_step, is_whole, printed_decimals
+from pipelines.curate.findings.shape import nothing
 from pipelines.curate.findings.wording import amount, figure, percent, quoted
 
 LOW_EXECUTION = 0.8
@@ -21,6 +22,8 @@ def rate_or_score_not_from_money(tables: Tables) -> pl.DataFrame:
     lines = _money_lines(tables).filter(
         pl.col("executed").is_not_null() & (pl.col("budget_adjusted") > 0) & (pl.col("form_kind") == "self_evaluation")
     )
+    if lines.is_empty():
+        return nothing()
     executed, budget = pl.col("executed").cast(pl.Float64), pl.col("budget_adjusted").cast(pl.Float64)
     # The interval in which the exact rate lies, as the printed amounts are themselves rounded.
     half = half_printed_step(

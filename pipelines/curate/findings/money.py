@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.curate.findings.arithmetic import half_printed_step, yuan_per_unit
+from pipelines.curate.findings.shape import nothing
 from pipelines.curate.findings.wording import amount, figure, money_unit, quoted
 
 AMOUNTS = {
@@ -27,6 +28,9 @@ def total_not_sum_of_parts(tables: Tables) -> pl.DataFrame:
     """
     lines = tables["funding"].sort("project_id", "ordinal").with_columns(is_total=pl.col("source_kind") == "total")
     # A form may state several totals (long-term and annual), each followed by its parts.
+    lines = lines.filter(pl.col("is_total").any().over("project_id") & ~pl.col("is_total").all().over("project_id"))
+    if lines.is_empty():
+        return nothing()
     lines = lines.with_columns(block=pl.col("is_total").cum_sum().over("project_id").clip(1))
     projects = tables["projects"].select("project_id", "document_id", "money_unit_printed")
     frames = [_compared(lines, projects, column) for column in AMOUNTS]

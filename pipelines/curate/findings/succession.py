@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.curate.findings.shape import Tables, of_indicator, of_project
+from pipelines.curate.findings.shape import Tables, nothing, of_indicator, of_project
 from pipelines.curate.findings.wording import figure, percent, quoted
 from pipelines.curate.findings.words import bare, lasting, says
 
@@ -31,6 +31,8 @@ def target_lowered_or_copied(tables: Tables) -> pl.DataFrame:
     budget.
     """
     pairs = _following_forms(tables["projects"])
+    if pairs["before_project_id"].null_count() == pairs.height:
+        return nothing()
     rows = _compared(tables["indicators"], pairs)
     return pl.concat([_lowered(rows), _copied(tables["indicators"], rows, pairs)])
 

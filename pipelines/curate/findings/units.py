@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.curate.findings.shape import Tables, of_indicator, with_project
+from pipelines.curate.findings.shape import Tables, nothing, of_indicator, with_project
 from pipelines.curate.findings.wording import figure, quoted
 from pipelines.curate.findings.words import bare, may_say, says, words_of
 from pipelines.reference.tables import rule_words, units
@@ -36,7 +36,10 @@ def unit_in_doubt(tables: Tables) -> pl.DataFrame:
     - a target in % and a result that may be a ratio (≥95%, 0.98);
     - a name that counts (培训人数) with a target in %, or a rate with one in pieces, money or time.
     """
-    frame = _with_dimensions(with_project(tables, "budget_initial", "budget_adjusted", only=_looks_odd()))
+    frame = with_project(tables, "budget_initial", "budget_adjusted", only=_looks_odd())
+    if frame.is_empty():
+        return nothing()
+    frame = _with_dimensions(frame)
     reasons = (
         _differ(),
         _wan_missing(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.ingest.content import Grid
 
 Cell = tuple[int, str]
@@ -34,6 +35,11 @@ class Row:
     def place(self) -> str:
         """Where a person finds the row."""
         return self.grid.places[self.at]
+
+    def blocks(self) -> set[str]:
+        """Return the blocks (`indicator`, `funding`, `field` …) of which the row prints labels."""
+        label = load_headers().label
+        return set().union(*[label(text).roles for _, text in self.filled])
 
     @property
     def below(self) -> list[str | None]:

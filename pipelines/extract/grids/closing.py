@@ -7,6 +7,7 @@ from pipelines.extract.grids.cells import Cell, Row
 from pipelines.extract.grids.columns import Columns
 from pipelines.extract.grids.reading import Reading
 from pipelines.extract.vocabulary.figures import is_blank, is_figure_cell
+from pipelines.extract.vocabulary.grades import points_and_grade
 from pipelines.extract.vocabulary.headers import load_headers
 
 _LONGEST_GRADE = 3
@@ -14,14 +15,16 @@ _LONGEST_GRADE = 3
 
 def read_total(reading: Reading, form: Form, row: Row) -> bool:
     """Read the row of the total or of the grade, where indicators stand above it."""
+    if not (reading.opened.in_rows or form.indicators):
+        return False
     role_of = load_headers().role
     lead = next((text for _, text in row.filled[:2] if role_of("total", text) == "total"), None)
-    if lead is None or not (reading.opened.in_rows or form.indicators):
+    if lead is None:
         if form.indicators and len(row.filled) > 1 and role_of("total", row.filled[0][1]) == "grade":
             form.grade = row.filled[1][1]
             return True
         return False
-    rest = [(column, text) for column, text in row.filled if text != lead]
+    rest = [part for cell in row.filled if cell[1] != lead for part in _divided(cell)]
     figures = [(column, text) for column, text in rest if is_figure_cell(text)]
     columns = reading.opened.columns
     weight, score = _weight_and_score(figures, columns)
@@ -45,6 +48,12 @@ def read_total(reading: Reading, form: Form, row: Row) -> bool:
             form.leave_text(text, row.place)
     reading.opened.in_rows = False
     return True
+
+
+def _divided(cell: Cell) -> list[Cell]:
+    """Divide a cell that holds the points and the grade (`98.5分（优）`); any other stays as it is."""
+    column, text = cell
+    return [(column, part) for part in points_and_grade(text) or (text,)]
 
 
 def _weight_and_score(figures: list[Cell], columns: Columns | None) -> tuple[str | None, str | None]:

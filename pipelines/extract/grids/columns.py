@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipelines.extract.grids.cells import Cell, Row, clean, spread_texts
 from pipelines.extract.vocabulary.column_roles import KEPT_AS_FIELDS, SUB_ROLES
@@ -17,14 +18,18 @@ _VALUE_ROLES = frozenset(
     ("target", "actual", "weight", "value", "nature", "operator", "long_term_target", "score", "standard", "area")
 )
 # Values of which an indicator has one.
-_ONCE = frozenset(("target", "actual", "weight", "score", "description"))
-_LIST_ROLES = frozenset(("list_unit", "list_department", "list_code", "list_budget", "list_goal"))
+_ONCE = ("target", "actual", "weight", "score", "description")
+_POINTS = ("weight", "score")
+# What a third header row may divide a column of the second into.
+_SUB_COLUMNS = frozenset(("operator", "nature", "value", "unit"))
+_LIST_ROLES = frozenset(("list_unit", "list_department", "list_code", "list_budget", "list_goal", "list_field"))
+_YEAR_OF_COLUMN = re.compile(r"(20\d\d)年")
 _LONG_TERM_WORDS = ("长期", "中期", "实施期", "实施周期")
 
 
 @dataclass(slots=True)
 class Columns:
-    """The columns of an indicator table: role and header text by column number."""
+    """The columns of an indicator table: role and header text by column number. Forms may share them."""
 
     roles: dict[int, str]
     headers: dict[int, str]
@@ -40,6 +45,9 @@ class Columns:
     areas: tuple[int, ...] = field(init=False)
     kept: tuple[int, ...] = field(init=False)
     known: frozenset[int] = field(init=False)
+    # The columns that print one text each, with their roles, and whether all columns are known.
+    single: tuple[tuple[int, str], ...] = field(init=False)
+    all_known: bool = field(init=False)
     in_order: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -48,6 +56,8 @@ class Columns:
         self.kept = tuple(column for column, role in self.roles.items() if role in KEPT_AS_FIELDS)
         self.known = frozenset((*self.roles, *self.second, *self.covered))
         self.in_order = tuple(self.roles[column] for column in sorted(self.roles))
+        self.single = tuple((column, role) for column, role in self.roles.items() if role not in ("standard", "area"))
+        self.all_known = self.known.issuperset(range(self.first + 1, self.width))
 
     def without_lead(self) -> Columns:
         """The columns of a table that goes on without those in front of the first role, such as the block's label."""
@@ -97,31 +107,51 @@ def columns_of(header: Row, *, ragged: bool, section_text: str) -> tuple[Columns
     `ragged` says that the rows of the grid tell nothing of columns; `section_text` labels the block of the form.
     """
     depth = _depth(header)
-    divided = depth == 2 and ragged
-    columns = _ragged_columns(header) if divided else _mapped_columns(header.grid, header.at, depth)
     label = fold(header.cells[0][1]) or fold(section_text)
-    columns.long_term = any(word in label for word in _LONG_TERM_WORDS)
+    long_term = any(word in label for word in _LONG_TERM_WORDS)
+    grid, at = header.grid, header.at
+    if depth == 1 and not grid.spans and None not in grid.rows[at]:
+        return _columns_of_one_row(tuple([text for _, text in header.cells]), long_term), depth
+    columns = _ragged_columns(header) if depth == 2 and ragged else _mapped_columns(grid, at, depth)
+    columns.long_term = long_term
     return columns, depth
 
 
+@lru_cache(maxsize=1024)
+def _columns_of_one_row(texts: tuple[str, ...], long_term: bool) -> Columns:
+    """Map a header of one row without merged cells: the forms of a document, and those of a bureau, print the same."""
+    columns = _mapped_columns(Grid([list(texts)], [""]), 0, 1)
+    columns.long_term = long_term
+    return columns
+
+
 def _depth(header: Row) -> int:
-    """How many rows a header takes: the second one only names columns, or divides a merged one."""
+    """How many rows a header takes: the second only names columns, or divides a merged one, and so may the third."""
+    depth = 2 if _goes_on(header) else 1
+    if depth == 2 and header.grid.spans and header.at + 2 < len(header.grid.rows):
+        role_of = load_headers().role
+        third = [text for text in map(clean, header.grid.rows[header.at + 2]) if text]
+        if third and all(role_of("indicator", text) in _SUB_COLUMNS for text in third):
+            return 3
+    return depth
+
+
+def _goes_on(header: Row) -> bool:
+    """Whether the row below a header goes on with it."""
     role_of = load_headers().role
     below = [text for text in map(clean, header.below) if text]
     if not below:
-        return 1
+        return False
     known = [text for text in below if role_of("indicator", text) is not None]
     areas = [text for text in below if _PLACE_NAME.match(fold(text))]
     if len(known) + len(areas) == len(below) and (known or len(areas) > 1):
-        return 2
+        return True
     tall = [
         header.grid.spans.get((header.at, column), (1, 1))[0]
         for column, text in header.filled
         if role_of("indicator", text) not in (None, "name_fallback")
     ]
-    if len(tall) > 1 and max(tall) == 2 and known and len(known) * 2 >= len(below):
-        return 2
-    return 1
+    return len(tall) > 1 and max(tall) > 1 and bool(known) and len(known) * 2 >= len(below)
 
 
 def _ragged_columns(header: Row) -> Columns:
@@ -159,7 +189,13 @@ def _mapped_columns(grid: Grid, at: int, depth: int) -> Columns:
     printed: dict[int, str] = {}
     covered: dict[int, int] = {}
     tops = spread_texts(grid, at, width)
-    subs = spread_texts(grid, at + 1, width) if depth == 2 else [""] * width
+    subs = spread_texts(grid, at + depth - 1, width) if depth > 1 else [""] * width
+    if depth > 2:
+        # The row between divides the header above it where it says more than that: 年度指标值 below 年度绩效指标.
+        between = spread_texts(grid, at + 1, width)
+        tops = [
+            middle if middle and middle != sub else top for top, middle, sub in zip(tops, between, subs, strict=True)
+        ]
     lowest = grid.rows[at + depth - 1]
     for column, (top, sub) in enumerate(zip(tops, subs, strict=True)):
         if not top and not sub:
@@ -218,6 +254,7 @@ def _settle_roles(roles: dict[int, str], printed: dict[int, str]) -> None:
     """Settle what the header alone leaves open."""
     found = set(roles.values())
     _settle_name(roles, printed, found)
+    _settle_years(roles, printed)
     targets = [column for column, role in roles.items() if role == "target"]
     standards = [column for column, role in roles.items() if role == "standard"]
     if standards and not targets:
@@ -234,13 +271,37 @@ def _settle_roles(roles: dict[int, str], printed: dict[int, str]) -> None:
             roles[column] = "unknown"
 
 
-def _keep_further_columns(roles: dict[int, str]) -> None:
-    """Let the first column of a value speak, and keep a further one (复核得分 beside 自评得分) as a field."""
-    seen: set[str] = set()
-    for column in sorted(roles):
-        if roles[column] in _ONCE and roles[column] in seen:
+def _settle_years(roles: dict[int, str], printed: dict[int, str]) -> None:
+    """Settle which of several years a table is about; the columns of the others are kept as fields.
+
+    2022年实际值 beside 2023年目标值 is history, and 2024年目标值 beside a target and a result of 2023 is yet to come.
+    """
+    years: dict[str, dict[int, int]] = {"target": {}, "actual": {}}
+    for column, role in roles.items():
+        found = _YEAR_OF_COLUMN.match(fold(printed[column])) if role in years else None
+        if found:
+            years[role][column] = int(found[1])
+    aims, results = set(years["target"].values()), set(years["actual"].values())
+    if len(aims | results) < 2:
+        return
+    of_form = max(aims & results) if aims & results else min(aims) if aims else max(results)
+    for column, year in (years["target"] | years["actual"]).items():
+        if year != of_form:
             roles[column] = "remark"
-        seen.add(roles[column])
+
+
+def _keep_further_columns(roles: dict[int, str]) -> None:
+    """Let the first column of a value speak, and keep a further one (复核得分 beside 自评得分) as a field.
+
+    Where every level has its points beside it (一级指标 权重 二级指标 权重 三级指标 权重), those behind the name speak.
+    """
+    name = next((column for column, role in roles.items() if role == "name"), -1)
+    for once in _ONCE:
+        found = sorted(column for column, role in roles.items() if role == once)
+        speaking = next((column for column in found if column > name), None) if once in _POINTS else None
+        for column in found:
+            if column != (found[0] if speaking is None else speaking):
+                roles[column] = "remark"
 
 
 def _settle_name(roles: dict[int, str], printed: dict[int, str], found: set[str]) -> None:

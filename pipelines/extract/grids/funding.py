@@ -6,15 +6,16 @@ import re
 
 from pipelines.extract.entries import note_money_unit
 from pipelines.extract.form import Form, FundingLine
-from pipelines.extract.funding_lines import place_figures, put_figure
+from pipelines.extract.funding_lines import ASIDE, place_figures, put_figure
 from pipelines.extract.grids.cells import Cell, Row, text_at
 from pipelines.extract.grids.reading import Reading
-from pipelines.extract.vocabulary.figures import is_blank, is_figure_cell, is_figure_or_blank
+from pipelines.extract.vocabulary.figures import is_blank, is_figure_cell, is_figure_or_blank, is_number
 from pipelines.extract.vocabulary.folding import fold
 from pipelines.extract.vocabulary.headers import load_headers
-from pipelines.extract.vocabulary.money import BUDGET_ROLES, MONEY_ROLES, bare_line, is_line_label
+from pipelines.extract.vocabulary.money import BUDGET_ROLES, MONEY_ROLES, bare_line, is_line_label, money_unit_in
 
 _LONGEST_HEADER = 30
+_UNIT_OF_LINE = re.compile(r"\((?:单位:)?([亿千百万]*元)\)")
 _POINTS = re.compile(r"(\d+(?:\.\d+)?)分")
 
 
@@ -32,16 +33,22 @@ def read_funding_header(reading: Reading, form: Form, row: Row) -> bool:
         opened.pair_columns = roles
         if len(roles) < 2:
             return True
-    if len(roles) < max(2, len(row.filled) - 1) or BUDGET_ROLES.isdisjoint(roles.values()):
+    if not _is_funding_header(row, roles):
         return False
-    opened.funding_columns, opened.goal_columns = dict(roles), {}
-    form.funding_roles = tuple(roles.values())
     texts = [text for _, text in row.filled]
     form.funding_headers = tuple(texts)
     note_money_unit(form, *texts)
     for column, text in row.filled:
         if column not in roles and not role_of("section", text):
             form.leave_text(text, row.place)
+            if column > min(roles):
+                # Nobody knows the column; its figures are kept below its header.
+                roles[column] = f"{ASIDE}{text}"
+    opened.funding_columns, opened.goal_columns = {column: roles[column] for column in sorted(roles)}, {}
+    form.funding_roles = tuple(opened.funding_columns.values())
+    stated = money_unit_in(form.money_unit or "")
+    units = {column: money_unit_in(text) for column, text in row.filled if column in roles}
+    opened.funding_units = {column: unit for column, unit in units.items() if unit and stated and unit != stated}
     opened.execution_weight = None
     if "weight" not in form.funding_roles:
         points = next(filter(None, (_POINTS.search(fold(text)) for text in (opened.section_text, *texts))), None)
@@ -57,6 +64,15 @@ def read_funding_row(reading: Reading, form: Form, row: Row) -> bool:
         if _read_line(reading, form, row):
             return True
     return _read_pairs(reading, form, row)
+
+
+def _is_funding_header(row: Row, roles: dict[int, str]) -> bool:
+    """Whether a row of which some cells are headers of money is the header of funding lines."""
+    budgets = BUDGET_ROLES.intersection(roles.values())
+    if len(roles) >= max(2, len(row.filled) - 1):
+        return bool(budgets)
+    figures = any(is_figure_or_blank(text) for _, text in row.filled)
+    return len(budgets) > 1 and not figures and len(roles) * 2 >= len(row.filled)
 
 
 def _headers_of_pairs(row: Row) -> dict[int, str]:
@@ -91,7 +107,7 @@ def _header_roles(row: Row, *, ragged: bool) -> dict[int, str]:
     for column, text in row.filled:
         role = role_of("funding", text) if len(text) < _LONGEST_HEADER else None
         if role is not None:
-            roles[column] = role
+            roles[column] = f"{ASIDE}{text}" if role == "aside" else role
     if ragged:
         # Without columns only the order counts, and the label of the block leads.
         lead, label = row.filled[0]
@@ -123,12 +139,21 @@ def _read_line(reading: Reading, form: Form, row: Row) -> bool:
     texts = dict(row.cells)
     for column, role in columns.items():
         if texts.get(column):
-            put_figure(form, line, role, texts[column], row.place)
+            put_figure(form, line, role, _with_own_unit(reading, form, line, column, texts[column]), row.place)
     for column, text in figures:
         if column not in columns:
             form.leave_text(text, row.place)
     _put_line(reading, form, line)
     return True
+
+
+def _with_own_unit(reading: Reading, form: Form, line: FundingLine, column: int, figure: str) -> str:
+    """Put the unit of money behind a figure whose column or line states another one than the form."""
+    if reading.opened.funding_columns[column] not in BUDGET_ROLES or not is_number(fold(figure)):
+        return figure
+    own = _UNIT_OF_LINE.search(fold(line.label))
+    unit = own[1] if own else reading.opened.funding_units.get(column)
+    return f"{figure}{unit}" if unit and form.money_unit and unit != money_unit_in(form.money_unit) else figure
 
 
 def _read_ragged_line(reading: Reading, form: Form, row: Row) -> bool:
@@ -205,9 +230,11 @@ def _divided(cells: list[Cell]) -> list[Cell]:
         if not text:
             continue
         at = max(text.rfind("："), text.rfind(":"))
-        label, colon, figure = text[: max(at, 0)], at > 0, text[at + 1 :].strip()
+        if at <= 0:
+            return cells
+        label, figure = text[:at], text[at + 1 :].strip()
         money = is_line_label(label) or load_headers().role("funding", label) in MONEY_ROLES
-        if not colon or not money or not (is_figure_or_blank(figure) or not figure):
+        if not money or not (is_figure_or_blank(figure) or not figure):
             return cells
         parts += [(column, label), (column, figure)] if figure else [(column, label)]
     return parts

@@ -22,6 +22,7 @@ from pipelines.ingest.content import Grid
 GridRow = list[str | None]
 
 _LONGEST_LABEL = 40
+_OTHER_BLOCKS = frozenset(("field", "tail", "goal"))
 # A row of more cells that has a name is an indicator, whatever its first cell says.
 _FEW_CELLS = 4
 
@@ -38,7 +39,12 @@ def read_indicator_row(reading: Reading, grid: Grid, at: int) -> bool:
     if _ends_table(reading, grid, at, filled):
         return False
     texts = _texts_by_role(grid, row, columns)
-    if texts is None or (not texts.get("name") and _begins_other_block(filled[0])):
+    if len(filled) == 1 and _take_banner(reading, clean(filled[0])):
+        form.last_place = place
+        return True
+    if texts is None:
+        return False
+    if not texts.get("name") and len(filled[0]) < _LONGEST_LABEL and _begins_other_block(clean(filled[0])):
         return False
     if "project_name" in texts:
         form = form_of_row(reading, form, columns, texts, place)
@@ -62,6 +68,7 @@ def read_indicator_row(reading: Reading, grid: Grid, at: int) -> bool:
         return True
     if _is_execution(one.name, level1, level2):
         _put_execution(form, one, one.name or level2 or level1)
+        _keep_rest(form, columns, row, texts, place, spans=bool(grid.spans))
         return True
     if not one.name:
         name_column = columns.of("name")
@@ -85,16 +92,20 @@ def read_indicator_row(reading: Reading, grid: Grid, at: int) -> bool:
 def _ends_table(reading: Reading, grid: Grid, at: int, filled: list[str]) -> bool:
     """Whether a row is known as something else before its cells are told apart."""
     lead = clean(filled[0])
-    alone = len(filled) == 1
-    if len(filled) <= _FEW_CELLS and has_colon(lead) and colon_pairs(lead):
+    alone, few = len(filled) == 1, len(filled) <= _FEW_CELLS
+    if alone and is_placeholder(lead):
+        return False
+    if few and has_colon(lead) and colon_pairs(lead):
         return True
     if len(filled[0]) < _LONGEST_LABEL:
         if load_headers().role("total", lead) is not None:
             return True
-        if len(filled) <= _FEW_CELLS and _begins_other_block(filled[0]):
+        if few and _begins_other_block(lead):
             return True
         if alone and title_kind(lead) is not None:
             return True
+    if len(filled) == 2 and _is_label_and_text(grid, at):
+        return True
     columns = reading.opened.columns
     if alone and columns is not None and len(columns.roles) > 2 and level_label(lead) is None:
         if reading.ragged or is_annex_line(lead) or _is_across(grid, at):
@@ -106,14 +117,17 @@ def _ends_table(reading: Reading, grid: Grid, at: int, filled: list[str]) -> boo
     return False
 
 
-def _begins_other_block(first: str) -> bool:
+def _begins_other_block(lead: str) -> bool:
     """Whether the first cell of a row is the label of something else than an indicator."""
-    if len(first) >= _LONGEST_LABEL:
-        return False
-    headers, lead = load_headers(), clean(first)
-    if lead in headers.level1:
-        return False
-    return any(headers.role(block, lead) for block in ("field", "tail", "goal"))
+    headers = load_headers()
+    return not _OTHER_BLOCKS.isdisjoint(headers.label(lead).roles) and lead not in headers.level1
+
+
+def _is_label_and_text(grid: Grid, at: int) -> bool:
+    """Whether the second of two filled cells is merged over more than half of the table: a text beside its label."""
+    row = grid.rows[at]
+    first, second = (column for column, text in enumerate(row) if text and not text.isspace())
+    return grid.spans.get((at, second), (1, 1))[1] * 2 > len(row) and level_label(clean(row[first])) is None
 
 
 def _is_across(grid: Grid, at: int) -> bool:
@@ -135,11 +149,11 @@ def _texts_by_role(grid: Grid, row: GridRow, columns: Columns) -> dict[str, str]
         aligned = align(cells, columns.in_order)
         return None if aligned is None else dict(zip(columns.in_order, aligned, strict=True))
     texts: dict[str, str] = {}
-    for column, role in columns.roles.items():
+    for column, role in columns.single:
         # A cell merged sideways over several columns speaks for the first of them; one merged downwards is carried on
         # by the levels. Either way the positions that it covers hold no text.
         text = row[column] if column < len(row) else None
-        if text and role != "standard" and role != "area":
+        if text:
             texts[role] = clean(text)
     for column, origin in columns.covered.items():
         # One header over several columns: the cells below it are parts of one text (≥ | 120 | 场).
@@ -172,6 +186,18 @@ def _take_levels(reading: Reading, texts: dict[str, str]) -> tuple[str, str]:
     return level1, level2
 
 
+def _take_banner(reading: Reading, text: str) -> bool:
+    """Take the label of a level that stands alone in its row, mostly merged over the table, above its indicators."""
+    label = level_label(text)
+    if label is None:
+        return False
+    if label in load_headers().level1:
+        reading.opened.level1, reading.opened.level2 = text, ""
+    else:
+        reading.opened.level2 = text
+    return True
+
+
 def _leave_beside_labels(form: Form, filled: list[str], labels: tuple[str, str], place: str) -> None:
     """Leave what stands beside the labels of a row without an indicator."""
     for text in map(clean, filled):
@@ -195,7 +221,7 @@ def _put_execution(form: Form, one: Indicator, label: str) -> None:
         line.execution_rate = one.actual
     if one.deviation_reason:
         line.reason = one.deviation_reason
-    for header, value in (("目标", one.target), ("完成", one.actual)):
+    for header, value in (("指标解释", one.description), ("目标", one.target), ("完成", one.actual)):
         if value:
             form.fields.append((f"{label} {header}", value, one.source))
 
@@ -235,7 +261,9 @@ def _keep_rest(form: Form, columns: Columns, row: GridRow, texts: dict[str, str]
         unit = texts.get(role, "")
         if not is_blank(unit) and not holds_number(texts.get(role.removesuffix("_unit"), "")):
             form.fields.append((columns.header_of(role), unit, place))
-    for column, printed in enumerate(() if by_type else row):
+    if by_type or (columns.all_known and len(row) <= columns.width):
+        return
+    for column, printed in enumerate(row):
         if printed and column > columns.first and column not in columns.known:
             text = clean(printed)
             if text:

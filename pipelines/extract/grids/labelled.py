@@ -121,13 +121,12 @@ def _value_after(cells: list[Cell], at: int) -> int:
 
 def _label_role(reading: Reading, text: str) -> tuple[str, str | None]:
     """The block of a label and its role in it, None where a text is no label."""
-    if len(text) < _LONGEST_LABEL:
-        role_of = load_headers().role
+    roles = load_headers().label(text).roles if len(text) < _LONGEST_LABEL else None
+    if roles:
         for block in ("field", "goal", "tail"):
-            role = role_of(block, text)
-            if role is not None:
-                return block, role
-        role = role_of("total", text)
+            if block in roles:
+                return block, roles[block]
+        role = roles.get("total")
         if role == "grade" or (role == "total" and "分" in text and not reading.opened.funding_columns):
             return "total", role
     return "", None

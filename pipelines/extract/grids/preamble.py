@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pipelines.extract.entries import put_closing_pair, put_pair
+from pipelines.extract.entries import note_money_unit, put_closing_pair, put_pair
 from pipelines.extract.grids.goals import is_goal_after_colon, put_goal_after_colon
 from pipelines.extract.grids.reading import Preamble, Reading
 from pipelines.extract.vocabulary.colon_pairs import ColonPair, colon_pairs
+from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.standalone_lines import (
     is_agency,
     is_agency_name,
@@ -33,12 +34,23 @@ def read_running_text(reading: Reading, text: str, place: str) -> None:
         preamble.place = preamble.place or place
     elif is_unit_line(text):
         preamble.money_unit = text
+    elif section := _section_to_come(reading, text):
+        reading.opened.section, reading.opened.section_text = section, text
+        note_money_unit(reading.current_form(place), text)
     elif pairs := colon_pairs(text):
         _take_pairs(reading, pairs, place)
     elif preamble.title is not None and _names_owner(preamble, text):
         preamble.entries.append(("unit", "单位", text, place))
     elif not is_page_number_in_prose(text):
         reading.prose = True
+
+
+def _section_to_come(reading: Reading, text: str) -> str | None:
+    """The section of a form that is still without its indicators, where a line between its tables is the heading."""
+    form = reading.form
+    if form is None or not form.has_content or form.roles:
+        return None
+    return load_headers().role("section", text)
 
 
 def _names_owner(preamble: Preamble, text: str) -> bool:

@@ -23,6 +23,8 @@ def form_of_row(reading: Reading, form: Form, columns: Columns, texts: dict[str,
     for role, attribute in _ATTRIBUTES.items():
         if texts.get(role):
             setattr(form, attribute, texts[role])
+    if texts.get("list_field"):
+        form.fields.append((columns.header_of("list_field"), texts["list_field"], place))
     if texts.get("list_goal"):
         form.goal_expected, form.goal_method = texts["list_goal"], "cells"
     if texts.get("list_budget"):

@@ -19,6 +19,7 @@ from pipelines.extract.grids.indicator_rows import read_indicator_row
 from pipelines.extract.grids.labelled import read_labelled
 from pipelines.extract.grids.preamble import read_running_text, read_single_cell
 from pipelines.extract.grids.reading import Reading
+from pipelines.extract.grids.tasks import read_tasks
 from pipelines.extract.vocabulary.figures import is_figure_cell
 from pipelines.extract.vocabulary.folding import bare, fold
 from pipelines.extract.vocabulary.headers import load_headers
@@ -48,13 +49,22 @@ class GridForms:
     def read_lines(self, block: Lines) -> None:
         """Read running text between grids: headings of the next form, or closing lines of the one above."""
         for at, raw in enumerate(block.texts):
-            text = headline(raw.strip())
-            if text:
-                read_running_text(self._reading, text, block.place_of(at))
+            self._read_line(raw, block.place_of(at))
+
+    def _read_line(self, raw: str, place: str) -> None:
+        text = headline(raw.strip())
+        if text:
+            read_running_text(self._reading, text, place)
 
     def read_grid(self, grid: Grid) -> None:
         """Read one grid; forms may begin anywhere in it and may have begun in the grid before."""
         reading = self._reading
+        if all(len(row) == 1 for row in grid.rows):
+            # A frame around text: a title and its year in the outer cell of nested tables.
+            for (text,), place in zip(grid.rows, grid.places, strict=True):
+                for line in (text or "").split("\n"):
+                    self._read_line(line, place)
+            return
         reading.ragged = is_ragged(grid)
         interrupted = reading.prose
         expected = reading.form if reading.opened.in_rows else None
@@ -148,9 +158,12 @@ def _read_row(reading: Reading, row: Row) -> int:
         return 1
     if _begins_project(reading, row.filled):
         reading.end_form()
-    if is_indicator_header(row.cells):
+    blocks = row.blocks()
+    if "indicator" in blocks and is_indicator_header(row.cells):
         return _read_header(reading, row)
-    section = _section_of(row.filled)
+    if depth := read_tasks(reading, row):
+        return depth
+    section = _section_of(row.filled) if "section" in blocks else None
     if section is not None:
         reading.opened.section, reading.opened.section_text = section, row.filled[0][1]
     form = reading.current_form(row.place)
@@ -165,8 +178,8 @@ def _read_row(reading: Reading, row: Row) -> int:
             return 1
     form.last_place = row.place
     if not (
-        read_goal_header(reading, row)
-        or read_funding_header(reading, form, row)
+        ("goal" in blocks and read_goal_header(reading, row))
+        or ("funding" in blocks and read_funding_header(reading, form, row))
         or read_goal_row(reading, form, row)
         or read_total(reading, form, row)
         or read_funding_row(reading, form, row)

@@ -40,6 +40,9 @@ class Opened:
     funding_columns: dict[int, str] = field(default_factory=dict)
     goal_columns: dict[int, str] = field(default_factory=dict)
     pair_columns: dict[int, str] = field(default_factory=dict)
+    # Headers by column of the table of annual tasks, and units of money of funding columns that state another one.
+    task_columns: dict[int, str] = field(default_factory=dict)
+    funding_units: dict[int, str] = field(default_factory=dict)
     # The points that the header of the money gives to its execution.
     execution_weight: str | None = None
     # The label of the closing remark above, which may go on in further rows.

@@ -9,31 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.extract.form import Form
-from pipelines.extract.lines.closing import begins_closing, read_total
-from pipelines.extract.lines.drafts import ANCHOR, RowDraft, open_row
+from pipelines.extract.lines.closing import read_total, wraps_closing_label
+from pipelines.extract.lines.drafts import RowDraft, open_row
 from pipelines.extract.lines.fragments import Fragment, fragments_of, width
 from pipelines.extract.lines.header import find_header
-from pipelines.extract.lines.labels import count_labels, is_cap, take_labels, take_wrapped_label
+from pipelines.extract.lines.labels import take_labels, take_wrapped_label
 from pipelines.extract.lines.page_numbers import stands_as_page_number
 from pipelines.extract.lines.reading import Reading
-from pipelines.extract.vocabulary.colon_pairs import colon_pairs
+from pipelines.extract.lines.table_lines import Anchor, TableLine, table_line
 from pipelines.extract.vocabulary.figures import number_of
-from pipelines.extract.vocabulary.folding import fold
-from pipelines.extract.vocabulary.headers import load_headers
-from pipelines.extract.vocabulary.leads import may_lead
 from pipelines.extract.vocabulary.levels import Levels
 from pipelines.extract.vocabulary.operators import OPERATOR_SIGNS
-from pipelines.extract.vocabulary.titles import title_kind
 
 _WHOLE_ROW = 3
 # Points of indicators alone come to 80 or 90 at the least.
 _LOWEST_TOTAL = 60
-
-
-def _may_end_a_row(text: str, words: list[str]) -> bool:
-    """Whether a line may end in weight and score, or in a reason behind them: spares most lines the pattern."""
-    last = text[-1]
-    return len(words) > 1 and (last.isdigit() or last in "-—" or len(words) > _WHOLE_ROW or text[0].isdigit())
 
 
 def are_anchored(columns: Sequence[str]) -> bool:
@@ -58,70 +48,59 @@ class _AnchoredRows:
         self._pending: list[Fragment] = []
         self._blank_before = False
         self._after_label = False
-        self._totals = load_headers().roles["total"]
 
     def read(self) -> None:
         reading = self._reading
+        texts = reading.texts
         while reading.at < reading.end:
-            text = reading.texts[reading.at]
+            text = texts[reading.at]
             if not text:
                 self._blank_before = True
                 reading.at += 1
                 continue
-            if title_kind(text) is not None:
+            line = table_line(text)
+            if line.is_title:
                 break
-            words = text.split()
-            labels = 0
-            if len(words) > 2 or may_lead(words[0]) or text.isdigit() or "/" in text:
-                if words[0] in self._totals or fold(words[0]) in self._totals:
+            if line.leads:
+                if line.is_total:
                     self._give_reason()
-                    read_total(reading, self._form, words)
+                    read_total(reading, self._form, line.words)
                     self._end_with_total()
                     break
-                if self._repeats_or_labels(text, words):
+                if self._repeats_or_labels(text, line):
                     continue
-                labels = count_labels(words)
-            anchor = ANCHOR.match(text) if _may_end_a_row(text, words) else None
-            if anchor is None:
-                if self.drafts and not self._pending and (begins_closing(reading, words) or colon_pairs(text)):
+            if line.anchor is None:
+                if self.drafts and not self._pending and self._closes(line):
                     break
-                self._more_cells(words[self._take_labels(words, labels) :])
-                continue
-            weight, score, reason = anchor[2], anchor[3], anchor[4]
-            cells = (anchor[1] or "").split()
-            taken = labels
-            if taken and not self._pending and (len(cells) <= taken or cells[taken].startswith(OPERATOR_SIGNS)):
-                # The last label is the name of the indicator (满意度 under 满意度指标).
-                taken -= 1
-            cells = cells[self._take_labels(words, taken) :]
-            if not cells and not reason and self._is_total(weight):
-                self._give_reason()
-                self._form.total_weight, self._form.total_score = weight, score
-                self._end_with_total()
+                self._more_cells(line.words, line.labels)
+            elif not self._row(line, line.anchor):
                 break
-            self._row(weight, score, reason, cells)
         for one in self._pending:
             # Without a total the table was cut, and what follows the last numbers may be half a row.
             self._form.leave_text(one.text, reading.place(one.line))
 
-    def _repeats_or_labels(self, text: str, words: list[str]) -> bool:
+    def _repeats_or_labels(self, text: str, line: TableLine) -> bool:
         """Read a line that holds no cell: a page number, the header on a new page, a cap, a label that wraps."""
         reading = self._reading
-        if stands_as_page_number(reading, reading.at):
+        if line.may_number_page and stands_as_page_number(reading, reading.at):
             reading.at += 1
-        elif len(words) > 2 and (header := find_header(reading, words)) is not None:
+        elif line.may_be_header and (header := find_header(reading, line.words)) is not None:
             reading.at = header.following
-        elif self._after_label and not self._pending and is_cap(text):
+        elif line.is_cap and self._after_label and not self._pending:
             self._levels.take_cap(text)
             reading.at += 1
-        elif take_wrapped_label(reading, self._levels, words):
+        elif line.may_wrap_label and take_wrapped_label(reading, self._levels, line.words):
             self._give_reason()
             self._blank_before = self._after_label = True
         else:
             return False
         return True
 
-    def _take_labels(self, words: list[str], count: int) -> int:
+    def _closes(self, line: TableLine) -> bool:
+        """Whether the line begins a closing remark."""
+        return line.closes or (line.may_close and wraps_closing_label(self._reading))
+
+    def _take_labels(self, words: Sequence[str], count: int) -> int:
         """Take the labels that are the first words of a line, and say how many."""
         if count:
             self._give_reason()
@@ -129,7 +108,9 @@ class _AnchoredRows:
             self._blank_before = self._after_label = True
         return count
 
-    def _more_cells(self, words: list[str]) -> None:
+    def _more_cells(self, words: Sequence[str], labels: int) -> None:
+        if labels:
+            words = words[self._take_labels(words, labels) :]
         if words:
             if len(words) == 1:
                 self._pending.append(Fragment(words[0], self._reading.at, True, self._blank_before))
@@ -138,7 +119,20 @@ class _AnchoredRows:
             self._blank_before = False
         self._reading.at += 1
 
-    def _row(self, weight: str, score: str, reason: str | None, cells: list[str]) -> None:
+    def _row(self, line: TableLine, anchor: Anchor) -> bool:
+        """Read the line that ends a row; False where its numbers are the total, which ends the table."""
+        cells, weight, score, reason = anchor
+        taken = line.labels
+        if taken:
+            if not self._pending and (len(cells) <= taken or cells[taken].startswith(OPERATOR_SIGNS)):
+                # The last label is the name of the indicator (满意度 under 满意度指标).
+                taken -= 1
+            cells = cells[self._take_labels(line.words, taken) :]
+        if not cells and not reason and self._is_total(weight):
+            self._give_reason()
+            self._form.total_weight, self._form.total_score = weight, score
+            self._end_with_total()
+            return False
         at = self._reading.at
         draft = RowDraft(self._levels.level1, self._levels.level2, weight, score, at, at, after_label=self._after_label)
         if len(cells) >= _WHOLE_ROW and not self._pending:
@@ -154,6 +148,7 @@ class _AnchoredRows:
         self.drafts.append(draft)
         self._blank_before = self._after_label = False
         self._reading.at += 1
+        return True
 
     def _give_reason(self) -> None:
         """Take the lines between the numbers of a row and the next label as the reason of that row."""

@@ -21,14 +21,17 @@ def rows_of_bare_cells(blocks: Sequence[Lines | Grid]) -> Grid | None:
     if len(blocks) != 1 or not isinstance(blocks[0], Lines):
         return None
     block = blocks[0]
-    filled = [stripped for text in block.texts if (stripped := text.strip())]
+    texts = list(map(str.strip, block.texts))
+    # Only a line that is nothing but the name of a column counts, so a look-up of the bare line is enough.
+    roles = load_headers().roles["indicator"]
+    if sum(map(roles.__contains__, texts)) < _FEWEST_HEADERS:
+        return None
+    filled = list(filter(None, texts))
     if sum(" " in text for text in filled) > _MOST_OF_SEVERAL * len(filled):
         return None
-    roles = load_headers().roles["indicator"]
     in_a_row = 0
-    for text in block.texts:
-        # Only a line that is nothing but the name of a column counts, so a look-up of the bare line is enough.
-        if roles.get(text.strip(), "name_fallback") == "name_fallback":
+    for text in texts:
+        if roles.get(text, "name_fallback") == "name_fallback":
             in_a_row = 0
             continue
         in_a_row += 1
@@ -40,12 +43,11 @@ def rows_of_bare_cells(blocks: Sequence[Lines | Grid]) -> Grid | None:
     places: list[str] = []
     cells: list[str | None] = []
     start = 0
-    for at, text in enumerate([*block.texts, ""]):
-        stripped = text.strip()
-        if stripped:
+    for at, text in enumerate([*texts, ""]):
+        if text:
             if not cells:
                 start = at
-            cells.append(stripped)
+            cells.append(text)
         elif cells:
             rows.append(cells)
             places.append(block.place_of(start, at - 1))

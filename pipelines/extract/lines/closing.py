@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipelines.extract.entries import put_closing_pair, put_tail
 from pipelines.extract.form import Form
 from pipelines.extract.lines.head import read_labelled
@@ -15,12 +17,12 @@ from pipelines.extract.vocabulary.levels import level_label
 from pipelines.extract.vocabulary.standalone_lines import is_annex_line, is_bare_page_number
 from pipelines.extract.vocabulary.titles import title_kind
 
-_LONGEST_HALF = 8
+LONGEST_HALF = 8
 _LONGEST_GRADE = 3
 _MOST_LABEL_LINES = 5
 
 
-def read_total(reading: Reading, form: Form, words: list[str]) -> None:
+def read_total(reading: Reading, form: Form, words: Sequence[str]) -> None:
     """Read the line of the total or of the grade, whose label is the first word."""
     if load_headers().role("total", words[0]) == "grade":
         form.grade = " ".join(words[1:]) or None
@@ -38,12 +40,17 @@ def read_total(reading: Reading, form: Form, words: list[str]) -> None:
         form.leave_text(" ".join(others), reading.place())
 
 
-def begins_closing(reading: Reading, words: list[str], *, listed_only: bool = False) -> bool:
+def begins_closing(reading: Reading, words: Sequence[str], *, listed_only: bool = False) -> bool:
     """Whether the line that is read next begins a closing remark, also where the label wraps over two lines.
 
     With `listed_only` the label has to be known word for word, and not by its ending.
     """
     return _begins_closing(reading, reading.at, words, listed_only=listed_only)
+
+
+def wraps_closing_label(reading: Reading) -> bool:
+    """Whether the line that is read next is the beginning of a closing label that goes on on the next line."""
+    return _wrapped_tail(reading, reading.at) is not None
 
 
 def begins_closing_at(reading: Reading, at: int) -> bool:
@@ -98,7 +105,7 @@ def read_closing(reading: Reading, form: Form) -> None:
     reading.at = following
 
 
-def _begins_closing(reading: Reading, at: int, words: list[str], *, listed_only: bool = False) -> bool:
+def _begins_closing(reading: Reading, at: int, words: Sequence[str], *, listed_only: bool = False) -> bool:
     if level_label(words[0]) is not None:
         return False
     role_of = load_headers().listed_role if listed_only else load_headers().role
@@ -110,12 +117,12 @@ def _begins_closing(reading: Reading, at: int, words: list[str], *, listed_only:
 def _wrapped_tail(reading: Reading, at: int) -> tuple[str, int] | None:
     """The longest label that begins as the whole of line `at` and goes on over the next: (label, index after it)."""
     label, following = reading.texts[at], at + 1
-    if len(label) > _LONGEST_HALF:
+    if len(label) > LONGEST_HALF:
         return None
     found = None
     for number in range(1, _MOST_LABEL_LINES):
         at = reading.filled_from(following)
-        if at >= reading.end or len(reading.texts[at]) > _LONGEST_HALF or " " in reading.texts[at]:
+        if at >= reading.end or len(reading.texts[at]) > LONGEST_HALF or " " in reading.texts[at]:
             break
         label, following = label + reading.texts[at], at + 1
         role_of = load_headers().role if number == 1 else load_headers().listed_role

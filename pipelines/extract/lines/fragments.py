@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -28,6 +29,7 @@ def fragments_of(words: Sequence[str], line: int, blank_before: bool, *, whole_l
     return [Fragment(word, line, number == 0, blank_before and number == 0, alone) for number, word in enumerate(words)]
 
 
+@lru_cache(maxsize=32_768)
 def width(text: str) -> int:
     """Printed width in half-width units: a Chinese character counts 2, a Latin one 1."""
     return len(text.encode("gb18030", "replace"))

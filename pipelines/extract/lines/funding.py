@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipelines.extract.entries import note_money_unit
 from pipelines.extract.form import Form, FundingLine
 from pipelines.extract.funding_lines import place_figures, put_figure
 from pipelines.extract.lines.reading import Reading
-from pipelines.extract.vocabulary.figures import is_dash, is_figure
+from pipelines.extract.vocabulary.figures import is_amount, is_figure
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.money import BUDGET_ROLES, bare_line, is_line_label
 
@@ -16,7 +18,7 @@ _MOST_NAME_LINES = 4
 _LONGEST_NAME = 12
 
 
-def read_funding_header(reading: Reading, form: Form, words: list[str]) -> bool:
+def read_funding_header(reading: Reading, form: Form, words: Sequence[str]) -> bool:
     """Read the header over funding lines; at most one of its words may be unknown."""
     columns, following = _header_columns(reading, words)
     known = [role for _, role in columns if role is not None]
@@ -32,7 +34,7 @@ def read_funding_header(reading: Reading, form: Form, words: list[str]) -> bool:
     return True
 
 
-def _header_columns(reading: Reading, words: list[str]) -> tuple[list[tuple[str, str | None]], int]:
+def _header_columns(reading: Reading, words: Sequence[str]) -> tuple[list[tuple[str, str | None]], int]:
     """The columns of a funding header as (printed, role), over all its lines, and the index behind the last one.
 
     The words of the first line may be unknown; a column that wraps stands on lines of its own.
@@ -77,10 +79,10 @@ def _header_columns(reading: Reading, words: list[str]) -> tuple[list[tuple[str,
     return columns, following
 
 
-def read_funding_line(reading: Reading, form: Form, words: list[str]) -> bool:
+def read_funding_line(reading: Reading, form: Form, words: Sequence[str]) -> bool:
     """Read a line under the funding header: its label, and figures at its end."""
     first = len(words)
-    while first and _is_amount(words[first - 1]):
+    while first and is_amount(words[first - 1]):
         first -= 1
     figures = words[first:]
     label = reading.label_part + " ".join(words[:first])
@@ -106,7 +108,7 @@ def read_funding_line(reading: Reading, form: Form, words: list[str]) -> bool:
     return True
 
 
-def read_funding_pairs(reading: Reading, form: Form, words: list[str]) -> bool:
+def read_funding_pairs(reading: Reading, form: Form, words: Sequence[str]) -> bool:
     """Read `预算数 120.00 其中：财政资金 120.00 其他资金`: labels and single figures without a header.
 
     Where budget, receipts and spending stand side by side (预算数 9 到位数 9 执行数 8), a part is printed once for each
@@ -156,7 +158,7 @@ def read_funding_pairs(reading: Reading, form: Form, words: list[str]) -> bool:
     return True
 
 
-def _label_figure_pairs(words: list[str]) -> list[tuple[str, str]]:
+def _label_figure_pairs(words: Sequence[str]) -> list[tuple[str, str]]:
     """Divide words into labels and their figures, `""` for none; empty where a word is neither."""
     lines, role_of = load_headers().roles["line"], load_headers().role
     pairs: list[tuple[str, str]] = []
@@ -171,12 +173,8 @@ def _label_figure_pairs(words: list[str]) -> list[tuple[str, str]]:
         elif at + 1 < len(words) and bare_line(word + words[at + 1]) in lines:
             pairs.append((word, ""))
             halved.add(word + words[at + 1])
-        elif open_label is not None and _is_amount(word):
+        elif open_label is not None and is_amount(word):
             pairs[-1] = (open_label, word)
         else:
             return []
     return pairs
-
-
-def _is_amount(word: str) -> bool:
-    return is_figure(word) or is_dash(word)

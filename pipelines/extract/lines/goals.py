@@ -13,6 +13,7 @@ line may stand between them as well as inside either. The split is an inference,
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pipelines.extract.form import Form
 from pipelines.extract.lines.fragments import width
@@ -20,10 +21,11 @@ from pipelines.extract.lines.header import header_roles
 from pipelines.extract.lines.reading import Reading
 from pipelines.extract.vocabulary.folding import bare, fold
 from pipelines.extract.vocabulary.headers import load_headers
-from pipelines.extract.vocabulary.standalone_lines import is_page_number
+from pipelines.extract.vocabulary.standalone_lines import is_page_number, may_number_page
 from pipelines.extract.vocabulary.titles import title_kind
 
 _SENTENCE_END = ("。", "；", ";", "！", ".")
+_BEGINS_NUMBER = frozenset("目（(0123456789一二三四五六七八九十")
 _NUMBERED = re.compile(r"^(?:目标)?[（(]?([0-9]{1,2}|[一二三四五六七八九十]{1,3})[）)、.．：:](?![0-9])")
 # In half-width units: by how much one division must fit better than every other.
 _DECISIVE_WIDTH = 8
@@ -33,19 +35,26 @@ _LONGEST_LABEL_LINE = 8
 _CHINESE = {digit: value for value, digit in enumerate("一二三四五六七八九十", start=1)}
 
 
-def read_goals(reading: Reading, form: Form, words: list[str]) -> None:
+def read_goals(reading: Reading, form: Form, words: Sequence[str]) -> None:
     """Read the goal block, whose label stands on this line, up to the header of the indicators, a title or the end."""
     start = reading.at + 1
-    reading.at = start
-    while reading.at < reading.end and not _ends_goals(reading.texts[reading.at]):
-        reading.at += 1
+    texts, at = reading.texts, start
+    while at < reading.end and not _ends_goals(texts[at]):
+        at += 1
+    reading.at = at
     _leave_section(reading, start)
     lines = [
         text
-        for at, text in enumerate(reading.texts[start : reading.at], start=start)
-        if not is_page_number(text) and at not in reading.page_numbers
+        for at, text in enumerate(texts[start : reading.at], start=start)
+        if not may_number_page(text) or not (is_page_number(text) or at in reading.page_numbers)
     ]
     roles = [load_headers().role("goal", word) for word in words]
+    if roles[:2] == ["expected", None] and "actual" in roles[2:-1] and not any(lines):
+        # Both labels stand on the line, each in front of its text.
+        at = roles.index("actual", 2)
+        form.goal_expected, form.goal_actual = " ".join(words[1:at]), " ".join(words[at + 1 :])
+        form.goal_method = "cells"
+        return
     if None in roles:
         # The text begins on the line of its label.
         lines.insert(0, " ".join(words[roles.index(None) :]))
@@ -111,16 +120,19 @@ def split_goals(lines: list[str]) -> tuple[str | None, str | None, str]:
 
 def _likeliest_break(lines: list[str], breaks: list[int]) -> tuple[int, str] | None:
     """The one of the breaks at which the second cell begins, and the method that tells it."""
-    first_number, first_heading = _number_of(lines[0]), _heading_of(lines[0])
+    if not breaks:
+        return None
+    numbers = [_number_of(line) for line in lines[: breaks[-1] + 1]]
+    first_heading = _heading_of(lines[0])
     restarts, others = [], []
+    before, seen = None, 0
     for at in breaks:
-        number = _number_of(lines[at])
-        before = [found for found in map(_number_of, lines[:at]) if found is not None]
-        if number is not None and before and number == before[-1] + 1:
+        number = numbers[at]
+        before = next((found for found in reversed(numbers[seen:at]) if found is not None), before)
+        seen = at
+        if number is not None and before is not None and number == before + 1:
             continue
-        if (first_heading and lines[at] == first_heading) or (
-            number == 1 and (first_number is None or first_number == 1)
-        ):
+        if (first_heading and lines[at] == first_heading) or (number == 1 and numbers[0] in (None, 1)):
             restarts.append(at)
         else:
             others.append(at)
@@ -138,24 +150,22 @@ def _breaks(lines: list[str]) -> list[int]:
     A blank line may stand anywhere; between two cells there is always the end of one, and mostly it leaves room.
     """
     breaks = []
-    before = 0
+    before = widest = measured = 0
     for at in range(1, len(lines)):
         if not lines[at]:
             continue
-        if lines[before].endswith(_SENTENCE_END) and (before < at - 1 or _leaves_room(lines, before, at)):
-            breaks.append(at)
+        if lines[before].endswith(_SENTENCE_END):
+            if before == at - 1:
+                # Whether the next character would have fitted, going by the widest line down to it.
+                widest, measured = max(widest, *map(width, lines[measured : at + 1])), at + 1
+            if before < at - 1 or width(lines[before]) + width(lines[at][0]) <= widest:
+                breaks.append(at)
         before = at
     return breaks
 
 
-def _leaves_room(lines: list[str], before: int, at: int) -> bool:
-    """Whether the next character would have fitted on a line, going by the widest line down to it."""
-    widest = max(width(line) for line in lines[: at + 1])
-    return width(lines[before]) + width(lines[at][0]) <= widest
-
-
 def _number_of(text: str) -> int | None:
-    match = _NUMBERED.match(text)
+    match = _NUMBERED.match(text) if text[:1] in _BEGINS_NUMBER else None
     if not match:
         return None
     printed = match[1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipelines.extract.entries import note_money_unit, put_field
 from pipelines.extract.form import Form
 from pipelines.extract.lines.reading import Reading
@@ -16,7 +18,7 @@ _LONGEST_SECTION = 5
 SEVERAL = "several"
 
 
-def read_year(form: Form, words: list[str]) -> bool:
+def read_year(form: Form, words: Sequence[str]) -> bool:
     """Read `（2023年度） 金额单位：万元`: the year, and the unit of money where it stands beside it."""
     if not is_year_line(words[0]):
         return False
@@ -28,7 +30,7 @@ def read_year(form: Form, words: list[str]) -> bool:
     return True
 
 
-def read_unit_and_agency(form: Form, words: list[str]) -> bool:
+def read_unit_and_agency(form: Form, words: Sequence[str]) -> bool:
     """Read `205301四川省学生资助管理中心 单位：万元`: an agency with its code, and the unit of money."""
     if not all(is_agency(word) or is_unit_line(word) for word in words):
         return False
@@ -40,7 +42,7 @@ def read_unit_and_agency(form: Form, words: list[str]) -> bool:
     return True
 
 
-def without_section(reading: Reading, form: Form, words: list[str]) -> list[str]:
+def without_section(reading: Reading, form: Form, words: Sequence[str]) -> Sequence[str]:
     """Drop the label of a block in front of the first line of the block (项目资金（万元） 年初预算数 …)."""
     headers = load_headers()
     if len(words) == 2 and [headers.role("goal", word) for word in words] == ["expected", "actual"]:
@@ -74,7 +76,7 @@ def read_section(reading: Reading, form: Form, text: str, *, in_value: bool = Fa
     return False
 
 
-def read_labelled(form: Form, words: list[str], source: str) -> str | None:
+def read_labelled(form: Form, words: Sequence[str], source: str) -> str | None:
     """Read `label value label value`: the role whose value may go on below, `SEVERAL`, None where no label leads."""
     headers = load_headers()
     found: list[tuple[str, str, list[str]]] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipelines.extract.entries import leave_unknown_header
@@ -41,7 +42,7 @@ class _Column(NamedTuple):
     line: int
 
 
-def header_roles(words: list[str]) -> tuple[str, ...] | None:
+def header_roles(words: Sequence[str]) -> tuple[str, ...] | None:
     """Return the role of each column where the words of a line are the header of an indicator table, else None.
 
     The label of the block in front of the columns (绩效指标 一级指标 …) is left out.
@@ -76,7 +77,20 @@ class Header(NamedTuple):
     following: int
 
 
-def find_header(reading: Reading, words: list[str]) -> Header | None:
+def may_begin_header(words: Sequence[str]) -> bool:
+    """Whether a line with these words is a header, or the first line of one if what follows goes on with it."""
+    return header_roles(words) is not None or _are_first_columns(words)
+
+
+def _are_first_columns(words: Sequence[str]) -> bool:
+    """Whether all words of a line are columns, so that a header may begin with it and go on below."""
+    headers = load_headers()
+    if words[0] not in headers.roles["indicator"]:
+        return False
+    return len(words) == 1 or all(headers.listed_role("indicator", word) is not None for word in words)
+
+
+def find_header(reading: Reading, words: Sequence[str]) -> Header | None:
     """Find the header that begins on the line that is read next, over all its lines; None where none does.
 
     A header of merged or wrapped cells takes many lines: each column that is as high as two rows stands on a line of
@@ -86,10 +100,7 @@ def find_header(reading: Reading, words: list[str]) -> Header | None:
     if roles is not None:
         first = [_Column(word, role, reading.at) for word, role in zip(words[-len(roles) :], roles, strict=True)]
         return _scanned(reading, first, reading.at + 1)
-    role_of = load_headers().listed_role
-    if words[0] not in load_headers().roles["indicator"]:
-        return None
-    if len(words) > 1 and any(role_of("indicator", word) is None for word in words):
+    if not _are_first_columns(words):
         return None
     header = _scanned(reading, [], reading.at)
     return header if header is not None and header.columns[-1].line > header.columns[0].line else None

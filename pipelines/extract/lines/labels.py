@@ -41,7 +41,7 @@ def wrapped_label(reading: Reading, start: int) -> tuple[str, int] | None:
     return None
 
 
-def take_wrapped_label(reading: Reading, levels: Levels, words: list[str]) -> bool:
+def take_wrapped_label(reading: Reading, levels: Levels, words: Sequence[str]) -> bool:
     """Take a label that is alone on its line and wraps; False where the line begins none."""
     found = wrapped_label(reading, reading.at) if len(words) == 1 else None
     if found is None:
@@ -51,14 +51,14 @@ def take_wrapped_label(reading: Reading, levels: Levels, words: list[str]) -> bo
     return True
 
 
-def count_labels(words: list[str]) -> int:
+def count_labels(words: Sequence[str]) -> int:
     """How many of the first two words of a line are labels, a second one of level 2 only."""
     if level_label(words[0]) is None:
         return 0
     return 2 if len(words) > 1 and is_level2(words[1]) else 1
 
 
-def is_last_half(levels: Levels, words: list[str], before: Fragment | None) -> bool:
+def is_last_half(levels: Levels, words: Sequence[str], before: Fragment | None) -> bool:
     """Whether a word that could be a label is the end of the cell above it: 数量 below 信用评估报告 in a narrow column.
 
     `before` is the fragment above in the same row, None after a label. Where the table prints its labels with 指标, a
@@ -80,7 +80,7 @@ def is_name(word: str, following: Sequence[str]) -> bool:
     )
 
 
-def take_labels(reading: Reading, levels: Levels, words: list[str], count: int, *, named: bool = False) -> None:
+def take_labels(reading: Reading, levels: Levels, words: Sequence[str], count: int, *, named: bool = False) -> None:
     """Take the labels that are the first `count` words of the line.
 
     `named` says that a name follows, although it looks like a label.

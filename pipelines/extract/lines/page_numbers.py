@@ -8,7 +8,12 @@ from bisect import bisect_right
 from pipelines.extract.lines.header import header_roles
 from pipelines.extract.lines.reading import Reading
 from pipelines.extract.vocabulary.levels import level_label
-from pipelines.extract.vocabulary.standalone_lines import is_annex_line, is_bare_page_number, is_page_number
+from pipelines.extract.vocabulary.standalone_lines import (
+    is_annex_line,
+    is_bare_page_number,
+    is_page_number,
+    may_number_page,
+)
 from pipelines.extract.vocabulary.titles import title_kind
 
 # A page has about as many lines as the others, and never fewer than this.
@@ -57,6 +62,8 @@ def numbered_pages(texts: list[str]) -> frozenset[int]:
 def stands_as_page_number(reading: Reading, at: int) -> bool:
     """Whether a line is a page number: it says so, or it stands alone where a page may end."""
     text = reading.texts[at]
+    if not may_number_page(text):
+        return False
     if is_page_number(text) or at in reading.page_numbers:
         return True
     if not is_bare_page_number(text) or reading.page_numbers:

@@ -6,6 +6,7 @@ no rule explains is left over with its place.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pipelines.extract.entries import note_money_unit
@@ -45,7 +46,7 @@ class LineForms:
         self.forms: list[Form] = []
         self._open_tables: list[OpenTable] = []
         # Where the reading of an open table began.
-        self._starts: dict[int, Reading] = {}
+        self._starts: dict[int, tuple[Reading, int]] = {}
         self._typed_tables: list[TypedTable] = []
         self._section_text = ""
 
@@ -117,7 +118,7 @@ class LineForms:
         form.title = text if form.title is None else form.title + text
         form.last_place = reading.place()
 
-    def _form_of(self, reading: Reading, words: list[str]) -> Form | None:
+    def _form_of(self, reading: Reading, words: Sequence[str]) -> Form | None:
         """The form to which a line belongs: a project name begins one after a table and where no title has."""
         form = reading.form
         if form is None:
@@ -154,20 +155,21 @@ class LineForms:
 
     def _read_anchored_table(self, reading: Reading, form: Form) -> None:
         """Read a table of the common layout; where something in it stays unexplained, read it by its types instead."""
-        start, left = replace(reading), len(form.left)
+        start, left = reading.at, len(form.left)
         table = OpenTable(form, read_anchored_rows(reading, form), reading.block)
         if len(form.left) > left:
             del form.left[left:]
-            reading.at = start.at
+            reading.at = start
             self._typed_tables.append(read_typed_rows(reading, form, _columns_of(form)))
             return
         self._open_tables.append(table)
-        self._starts[id(table)] = start
+        self._starts[id(table)] = reading, start
 
     def _read_again(self, table: OpenTable) -> TypedTable:
         """Gather the lines of a table of the common layout once more, to divide them by their types."""
         form, left, last_place = table.form, list(table.form.left), table.form.last_place
-        again = read_typed_rows(self._starts[id(table)], form, _columns_of(form))
+        reading, start = self._starts[id(table)]
+        again = read_typed_rows(replace(reading, at=start), form, _columns_of(form))
         form.left, form.last_place = left, last_place
         return again
 
@@ -176,7 +178,7 @@ def _columns_of(form: Form) -> tuple[str, ...]:
     return tuple(role for role in form.roles if role not in _WITHOUT_CELLS)
 
 
-def _read_head(reading: Reading, form: Form, text: str, words: list[str]) -> None:
+def _read_head(reading: Reading, form: Form, text: str, words: Sequence[str]) -> None:
     """Read a line above the indicators: year, unit, funding, goals, labels of blocks, labelled values."""
     field_is_open, reading.field_is_open = reading.field_is_open, False
     if len(words) == 1 and _read_wrapped_label(reading, form):
@@ -257,7 +259,7 @@ def _read_wrapped_label(reading: Reading, form: Form) -> bool:
     return True
 
 
-def _labels_goals(reading: Reading, words: list[str]) -> bool:
+def _labels_goals(reading: Reading, words: Sequence[str]) -> bool:
     """Whether a label alone on its line (年度目标) is that of the block, and the goals have labels of their own."""
     is_section = len(words) == 1 and load_headers().listed_role("section", words[0]) is not None
     return is_section and _goal_follows(reading, reading.at + 1)
@@ -269,7 +271,7 @@ def _goal_follows(reading: Reading, at: int) -> bool:
     return bool(words) and load_headers().role("goal", words[0]) is not None
 
 
-def _read_funding(reading: Reading, form: Form, words: list[str]) -> bool:
+def _read_funding(reading: Reading, form: Form, words: Sequence[str]) -> bool:
     if reading.funding_roles:
         return read_funding_line(reading, form, words)
     if reading.label_part and is_line_label(reading.label_part):
@@ -277,7 +279,7 @@ def _read_funding(reading: Reading, form: Form, words: list[str]) -> bool:
     return read_funding_pairs(reading, form, words)
 
 
-def _read_values(reading: Reading, form: Form, text: str, words: list[str]) -> None:
+def _read_values(reading: Reading, form: Form, text: str, words: Sequence[str]) -> None:
     """Read labelled values, or the text that goes on from the one above."""
     role = read_labelled(form, words, reading.place())
     if role is not None:

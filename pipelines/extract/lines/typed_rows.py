@@ -14,6 +14,7 @@ from pipelines.extract.indicators import indicator_of, keep_nature
 from pipelines.extract.lines.closing import begins_closing, read_total
 from pipelines.extract.lines.columns import learn_columns
 from pipelines.extract.lines.fragments import Fragment, cell_text, fragments_of, spaced_text
+from pipelines.extract.lines.fused import run_together
 from pipelines.extract.lines.header import Header, find_header
 from pipelines.extract.lines.labels import count_labels, is_cap, is_last_half, is_name, take_labels, take_wrapped_label
 from pipelines.extract.lines.page_numbers import stands_as_page_number
@@ -53,7 +54,11 @@ def close_typed_tables(tables: list[TypedTable]) -> None:
     for table in tables:
         by_columns.setdefault(table.columns, []).append(table)
     for columns, alike in by_columns.items():
-        _divide_alike(columns, alike)
+        if run_together(one.text for table in alike for one in _fragments_of(table)):
+            for table in alike:
+                _leave_unread(table)
+        else:
+            _divide_alike(columns, alike)
 
 
 @dataclass(slots=True)
@@ -199,6 +204,24 @@ class _TypedRows:
             )
             self._blank_before = False
         reading.at += 1
+
+
+def _fragments_of(table: TypedTable) -> list[Fragment]:
+    return [one for group in (*table.long_term_groups, *table.groups) for one in group.fragments]
+
+
+def _leave_unread(table: TypedTable) -> None:
+    """Say that the cells of a table have no separators, so that every division of them would be a guess."""
+    fragments = _fragments_of(table)
+    if not fragments:
+        return
+    table.form.leave(
+        spaced_text(fragments),
+        table.block.place_of(fragments[0].line, fragments[-1].line),
+        f"表头“{table.form.header}”下的各单元格连在一起，没有分隔符，无法可靠读取",
+        f"The cells below the header {table.form.header!r} run together without separators: "
+        "they cannot be read reliably",
+    )
 
 
 def _divide_alike(columns: tuple[str, ...], tables: list[TypedTable]) -> None:

@@ -18,4 +18,4 @@ SUB_ROLES = {
     ("target", "long_term_target"): "long_term_target",
 }
 # Columns that have no place in the tables: kept as fields, labelled with their header.
-KEPT_AS_FIELDS = ("remark", "basis", "standard", "core", "coefficient", "unknown")
+KEPT_AS_FIELDS = ("remark", "basis", "standard", "core", "coefficient", "interim", "unknown")

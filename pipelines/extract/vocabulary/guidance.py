@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from pipelines.extract.vocabulary.folding import fold
 
+_LENGTH = r"(?:\d+字(?:以内|左右|之内)|(?:不超过|不多于|限)\d+字)"
 _GUIDANCE = re.compile(
     r"^\(?(?:请|此处)?(?:填写|填列|填报|描述|简要描述|简要说明|概括)(?:本|该|年度|具体|预期|项目|单位|部门|指标|目标|内容|\.{3}|…|$).{0,60}$"
-    r"|\([^()]{0,60}\d+字(?:以内|左右|之内)\)$|^\(?.{0,40}\d+字以内\)?$"
+    rf"|\([^()]{{0,60}}{_LENGTH}\)$|^\(?.{{0,40}}{_LENGTH}\)?$"
 )
 _PLACEHOLDER = re.compile(r"^(?:(?:三级|绩效)?指标|目标)?\d{0,2}[:：、.]?(?:[…._*]+|[×xX]{2,6}|-{2,})?$")
 

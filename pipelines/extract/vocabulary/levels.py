@@ -11,21 +11,13 @@ from pipelines.extract.vocabulary.headers import load_headers
 _CAP = re.compile(r"\([0-9.]+分?\)|[0-9.]+分$")
 
 
+@lru_cache(maxsize=32_768)
 def level_label(text: str) -> str | None:
     """Return the level-1 or level-2 label that a cell prints, without cap and a stray 等; None for anything else."""
-    # Most cells are told by two characters; they shall not fill the cache.
     first = text[:2]
-    return _level_label(text) if first in _beginnings() or not is_han(first) else None
-
-
-@cache
-def _beginnings() -> frozenset[str]:
-    headers = load_headers()
-    return frozenset(label[:2] for label in headers.level1 | headers.level2) | {""}
-
-
-@lru_cache(maxsize=65536)
-def _level_label(text: str) -> str | None:
+    if first not in _beginnings() and is_han(first):
+        # Most cells are told by two characters, and need no folding.
+        return None
     headers = load_headers()
     folded = _CAP.sub("", fold(text))
     if folded not in headers.level1 and folded not in headers.level2:
@@ -33,6 +25,12 @@ def _level_label(text: str) -> str | None:
         if not folded.endswith("指标") and folded + "指标" in headers.level2:
             return folded
     return folded if folded in headers.level1 or folded in headers.level2 else None
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    headers = load_headers()
+    return frozenset(label[:2] for label in headers.level1 | headers.level2) | {""}
 
 
 def is_level2(text: str) -> bool:

@@ -12,7 +12,8 @@ from pipelines.extract.vocabulary.headers import load_headers
 BUDGET_ROLES = frozenset(("budget", "budget_initial", "budget_adjusted", "executed"))
 MONEY_ROLES = BUDGET_ROLES | {"received", "execution_rate"}
 _UNIT = re.compile(r"[亿千百万]*元")
-_OF_WHICH = re.compile(r"^(?:其中|中)[:：]?")
+# A wrapped 其中 may have lost its first half; 中央 and 中期 have not.
+_OF_WHICH = re.compile(r"^(?:其中|中(?![央期长]))[:：]?")
 
 
 def money_unit_in(text: str) -> str | None:

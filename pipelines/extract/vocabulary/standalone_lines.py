@@ -6,11 +6,11 @@ import re
 
 from pipelines.extract.vocabulary.folding import fold
 
-_YEAR = re.compile(r"^[（(]?\s*(?:19|20)\d{2}\s*年(?:度)?\s*[)）]?$")
+_YEAR = re.compile(r"^[（(]?\s*(?:[1１]\s?[9９]|[2２]\s?[0０])\s?\d\s?\d\s*年\s*度?\s*[)）]?$")
 _UNIT = re.compile(r"^[（(]?(?:金额)?(?:单位)?[:：]?(?:人民币)?([亿千百万]*元)[)）]?$")
 _AGENCY_CODE = re.compile(r"^(?!\d{4}年)[\[【(（]?\d{3,9}[\]】)）]?[-—\s]?[\u4e00-\u9fff（）()、]{3,40}$")
 _AGENCY_NAME = re.compile(
-    r"^[\u4e00-\u9fff（）()]{3,28}(?:[局厅委院署]|委员会|办公室|中心|管理处|服务站|研究所|总队|支队|大队|学校|中学|小学|大学|学院"
+    r"^[\u4e00-\u9fff（）()]{3,28}(?:[局厅委院署站所处馆]|幼儿园|委员会|办公室|中心|管理处|服务站|研究所|总队|支队|大队|学校|中学|小学|大学|学院"
     r"|医院|人民政府|街道办事处|协会|联合会|联社|博物馆|图书馆|公司)(?:（本级）|\(本级\)|本级|机关)?$"
 )
 _ANNEX = re.compile(r"^附\s*[件表]\s*[\d一二三四五六七八九十\-—.]*\s*[:：]?$")
@@ -48,7 +48,7 @@ def is_agency_name(text: str) -> bool:
 
 def is_annex_line(text: str) -> bool:
     """Whether a line only numbers an annex: `附件2`."""
-    return _ANNEX.match(text) is not None
+    return text[:1] == "附" and _ANNEX.match(text) is not None
 
 
 def is_letter_line(text: str) -> bool:
@@ -69,6 +69,11 @@ def is_page_number(text: str) -> bool:
 def is_bare_page_number(text: str) -> bool:
     """Whether a line may be a page number without any mark; only its place can tell it from a figure."""
     return len(text) <= 4 and text.isdigit()
+
+
+def may_number_page(text: str) -> bool:
+    """Whether a line begins as page numbers do, or is nothing but digits: no other line need be looked at closer."""
+    return text[:1] in _BEGINS_PAGE_NUMBER or text.isdigit()
 
 
 def is_page_number_in_prose(text: str) -> bool:

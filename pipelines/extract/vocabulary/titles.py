@@ -8,6 +8,7 @@ from functools import lru_cache
 from pipelines.extract.vocabulary.folding import PARENTHESES, fold
 from pipelines.extract.vocabulary.headers import load_headers
 
+_WHOLE_SPENDING = re.compile(r"(?:部门|单位)?整体(?:支出|预算|收支|绩效)|整体支出绩效")
 _BOOKMARK = re.compile(r"^\s*(?:\[bookmark:[^\]]*\]\s*)+")
 
 
@@ -33,6 +34,11 @@ def _title_kind(text: str) -> str | None:
             if len(rest) <= 8 and not any(mark in rest for mark in "。，,;；"):
                 return kind
     return None
+
+
+def is_of_department(title: str) -> bool:
+    """Whether a title is that of a form about the whole spending of a department, which names no project."""
+    return _WHOLE_SPENDING.search(fold(title)) is not None
 
 
 def headline(text: str) -> str:

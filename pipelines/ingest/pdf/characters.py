@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import compress, repeat
+from itertools import repeat
 from operator import le
 
 from pipelines.ingest.pdf.pdfium import Document, floats, run
-from pipelines.ingest.pdf.rules import Box
+from pipelines.ingest.pdf.printed import Box, Characters, Hidden
+from pipelines.ingest.pdf.turned import TurnedLetter, words_of
 
 # Blanks may be made up by PDFium, control characters have no shape, U+FFFE stands for a hyphen or for nothing.
 _SPECIAL = re.compile("\r\n|[\x00-\x20\ufffe\ud800-\udfff]")
@@ -27,56 +26,6 @@ _MADE_UP_HYPHEN = 2
 _WIDE = "\u2e80"
 # By how much, in points, heights may differ, and by what share of its size a shape may rise above its font.
 _SAME_HEIGHT, _OVERSHOOT = 0.05, 0.15
-
-
-@dataclass(slots=True)
-class Turned:
-    """A word that does not run from left to right: `quarter` is 1 upwards, 2 upside down, 3 downwards, -1 slanted."""
-
-    text: str
-    box: Box
-    quarter: int
-
-
-@dataclass(slots=True)
-class Hidden:
-    """Characters of one line that their clip hides: they belong where the visible ones stand, at `anchor` (x, y)."""
-
-    text: str
-    box: Box
-    anchor: tuple[float, float]
-
-
-@dataclass(slots=True)
-class Characters:
-    """`text[i]` is a character with the box (`left[i]`, `top[i]`, `right[i]`, `bottom[i]`), y upwards.
-
-    `index[i]` is its number in PDFium's text page. `turned` and `hidden` hold what does not stand in lines or not in
-    sight, `unmapped` counts the characters whose font does not say what they mean.
-    """
-
-    text: str = ""
-    index: list[int] = field(default_factory=list)
-    left: list[float] = field(default_factory=list)
-    top: list[float] = field(default_factory=list)
-    right: list[float] = field(default_factory=list)
-    bottom: list[float] = field(default_factory=list)
-    turned: list[Turned] = field(default_factory=list)
-    hidden: list[Hidden] = field(default_factory=list)
-    unmapped: int = 0
-
-    def printed(self) -> int:
-        """The number of characters that are not blank."""
-        return len("".join(self.text.split())) + sum(len(word.text) for word in self.turned)
-
-    def keep(self, wanted: Sequence[bool]) -> None:
-        """Drop the characters that are not wanted."""
-        self.text = "".join(compress(self.text, wanted))
-        self.index = list(compress(self.index, wanted))
-        self.left = list(compress(self.left, wanted))
-        self.top = list(compress(self.top, wanted))
-        self.right = list(compress(self.right, wanted))
-        self.bottom = list(compress(self.bottom, wanted))
 
 
 def read_characters(document: Document, page_text: int, aside: dict[int, int]) -> Characters:
@@ -196,41 +145,14 @@ def _set_aside(document: Document, page_text: int, characters: Characters, aside
     """Move the characters of turned text objects from the lines to `characters.turned`, as words."""
     size = len(characters.index)
     owners = list(map(document.pdfium.Text_GetTextObject, repeat(page_text, size), characters.index))
-    columns: list[tuple[int, list[tuple[Box, str]]]] = []
-    slanted: dict[int, list[tuple[Box, str]]] = {}
+    letters: list[TurnedLetter] = []
     for owner, index, letter in zip(owners, characters.index, characters.text, strict=True):
         quarter = aside.get(owner or 0, 0)
-        if not quarter or letter.isspace():
-            continue
-        x0, y0, x1, y1 = _tight(document, page_text, index)
-        box = (x0, -y1, x1, -y0)
-        if quarter in (1, 3):
-            middle = (x0 + x1) / 2
-            for known, members in columns:
-                other = members[-1][0]
-                if known == quarter and abs((other[0] + other[2]) / 2 - middle) < 0.6 * max(
-                    x1 - x0, other[2] - other[0]
-                ):
-                    members.append((box, letter))
-                    break
-            else:
-                columns.append((quarter, [(box, letter)]))
-        else:
-            slanted.setdefault(owner, []).append((box, letter))
+        if quarter and not letter.isspace():
+            x0, y0, x1, y1 = _tight(document, page_text, index)
+            letters.append((owner, quarter, (x0, -y1, x1, -y0), letter))
     characters.keep([(owner or 0) not in aside for owner in owners])
-    for quarter, members in columns:
-        members.sort(key=lambda member: member[0][1] + member[0][3], reverse=quarter == 1)
-        word = [members[0]]
-        for member in members[1:]:
-            box, other = member[0], word[-1][0]
-            gap = max(box[1] - other[3], other[1] - box[3])
-            if gap > 1.5 * max(box[2] - box[0], other[2] - other[0]):
-                characters.turned.append(_word(word, quarter))
-                word = []
-            word.append(member)
-        characters.turned.append(_word(word, quarter))
-    for owner, members in slanted.items():
-        characters.turned.append(_word(members, aside[owner]))
+    characters.turned = words_of(letters)
 
 
 def hide_characters(document: Document, page_text: int, characters: Characters, clips: dict[int, Box]) -> None:
@@ -265,17 +187,6 @@ def hide_characters(document: Document, page_text: int, characters: Characters, 
             characters.hidden.append(Hidden(characters.text[place], (left, top, right, bottom), anchor))
         last = (owner, place)
     characters.keep(shown)
-
-
-def _word(members: list[tuple[Box, str]], quarter: int) -> Turned:
-    boxes = [box for box, _ in members]
-    box = (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
-    )
-    return Turned("".join(letter for _, letter in members), box, quarter)
 
 
 def _unmapped(document: Document, page_text: int, characters: Characters) -> int:

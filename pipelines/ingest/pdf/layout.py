@@ -7,9 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pipelines.ingest.pdf.lines import Line, Place, Run, distribute, lines_of
-from pipelines.ingest.pdf.page import Page
+from pipelines.ingest.pdf.printed import Box, Page
 from pipelines.ingest.pdf.ruled import Cell, Table, tables_of
-from pipelines.ingest.pdf.rules import Box
 from pipelines.ingest.pdf.unruled import Candidate, set_columns, unruled_tables
 
 INFINITY = float("inf")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from operator import sub
 
-from pipelines.ingest.pdf.characters import Characters
+from pipelines.ingest.pdf.printed import Characters
 
 # A gap counts as a blank from these shares of the height of the line: between two narrow characters (a word space is a
 # quarter), between a narrow and a wide one, and between two wide ones, which justified text pulls apart.

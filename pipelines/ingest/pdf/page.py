@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import ctypes
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from operator import sub
 
-from pipelines.ingest.pdf.characters import Characters, Turned, hide_characters, read_characters
+from pipelines.ingest.pdf.characters import hide_characters, read_characters
+from pipelines.ingest.pdf.drawn import Matrix, placed, product
 from pipelines.ingest.pdf.pdfium import (
     FORM_OBJECT,
     IMAGE_OBJECT,
@@ -25,7 +25,8 @@ from pipelines.ingest.pdf.pdfium import (
     Document,
     floats,
 )
-from pipelines.ingest.pdf.rules import Box, Leaf, Matrix, Rule, boxes, clip_boxes, placed, product, read_rules
+from pipelines.ingest.pdf.printed import Box, Characters, Page
+from pipelines.ingest.pdf.rules import Leaf, boxes, clip_boxes, read_rules
 
 # Form XObjects nest; a file that nests them deeper than this is made to hang readers.
 DEEPEST_FORM = 12
@@ -37,41 +38,6 @@ _UPRIGHT: dict[int, Matrix] = {
     2: (-1.0, 0.0, 0.0, -1.0, 0.0, 0.0),
     3: (0.0, 1.0, -1.0, 0.0, 0.0, 0.0),
 }
-
-
-@dataclass(slots=True)
-class Page:
-    """What is printed on one page.
-
-    `box` is the visible part of the page. `horizontal` holds rules as (y, x0, x1), `vertical` as (x, y0, y1).
-    `picture` is the share of the page that images cover, `drawn` the number of paths, `hidden_text` whether the text is
-    the invisible layer that text recognition lays over a scan. `owner` names the text object that a character was
-    printed with, as long as the page is open, and `printed` holds these objects in the order of printing.
-    `line_distance` is the largest distance between two lines of one cell, in heights of a line, where it is known:
-    where the heights of all texts are whole numbers of lines.
-    """
-
-    number: int
-    box: Box
-    characters: Characters
-    horizontal: list[Rule] = field(default_factory=list)
-    vertical: list[Rule] = field(default_factory=list)
-    picture: float = 0.0
-    drawn: int = 0
-    hidden_text: bool = False
-    owner: Callable[[int], int] = int
-    printed: list[int] = field(default_factory=list)
-    line_distance: float | None = None
-
-    def order(self) -> Callable[[int], int]:
-        """The function that numbers characters by the text objects they were printed with, while the page is open."""
-        numbers = {handle: number for number, handle in enumerate(self.printed)}
-        return lambda place: numbers.get(self.owner(place), -1)
-
-    @property
-    def turned(self) -> list[Turned]:
-        """The words that do not run from left to right."""
-        return self.characters.turned
 
 
 @contextmanager

@@ -23,7 +23,6 @@ from pipelines.ingest.content import UnreadableDocument
 PDFIUM_LOCK = threading.Lock()
 
 TEXT_OBJECT, PATH_OBJECT, IMAGE_OBJECT, FORM_OBJECT = 1, 2, 3, 5
-LINE_TO, BEZIER_TO, MOVE_TO = 0, 1, 2
 STROKED_TEXT, INVISIBLE_TEXT = 1, 3
 # Annotations whose appearance is part of what a person reads on the page: typed comments, stamps, filled-in fields.
 READ_ANNOTATIONS = frozenset((3, 13, 20))

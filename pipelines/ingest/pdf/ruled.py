@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipelines.ingest.pdf.lines import Line, Place, Run
-from pipelines.ingest.pdf.rules import Box, Rule
+from pipelines.ingest.pdf.printed import Box, Rule
 
 # Pieces of one line: as far apart sideways, and as far apart along the line.
 SAME_LINE, SAME_RULE_GAP = 0.8, 3.0

@@ -19,7 +19,6 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
-from pipelines.ingest.pdf.characters import Characters
 from pipelines.ingest.pdf.column_edges import (
     FEWEST_EDGES,
     Stretch,
@@ -34,7 +33,7 @@ from pipelines.ingest.pdf.column_edges import (
 )
 from pipelines.ingest.pdf.labels import is_beside_row, shared_out
 from pipelines.ingest.pdf.lines import Line, Run, lines_of
-from pipelines.ingest.pdf.page import Page
+from pipelines.ingest.pdf.printed import Characters, Page
 from pipelines.ingest.pdf.printing_order import printed_clusters, with_printed_rows
 from pipelines.ingest.pdf.row_edges import Interval, Region, centred_rows, regions_of, span, with_rows
 from pipelines.ingest.pdf.ruled import SAME_EDGE, Cell, Table

@@ -44,6 +44,7 @@ _LIMIT = re.compile(
     rf"(?P<verb>{_LIMIT_VERB})?(?:\(含[^()]*\))?$"
 )
 _RANGE = re.compile(rf"(?P<unit>[^\d\-~至到±]{{0,6}}?)(?P<sign>-{{1,2}}|~|至|到|±)(?P<high>{DIGITS})(?![\d.,])")
+_FRACTION = re.compile(rf"(?:即|=)?(?P<part>{DIGITS})[^\d/÷]{{0,4}}[/÷](?P<whole>{DIGITS})[^\d/÷]{{0,4}}")
 _TWO_LIMITS = re.compile(r"[,;](?:并?且|同时|但)?|并?且")
 _NEGATIVE_DIMENSIONS = frozenset({"ratio", "money", "temperature", "percentage_point", "usd"})
 
@@ -122,7 +123,7 @@ def read_quantity(text: str, money: bool) -> Reading | None:
         elif high is None:
             return None
         rest = rest[: limit.start()]
-    unit = _unit_after(rest, money, operator_printed, han is not None, percent, notes)
+    unit = _unit_after(rest, money, operator_printed, han is not None, percent, notes, low)
     if unit is None:
         return None
     if middle:
@@ -165,8 +166,17 @@ def read_between(text: str, money: bool) -> Reading | None:
     return low._replace(operator=None, value_high=high.value, scale=high.scale, notes=notes)
 
 
+def _confirms(note: str, percentage: Decimal) -> bool:
+    """Whether a note is the fraction that a percentage was worked out from: `100%(120/120)`, `92.3%(12个/13个)`."""
+    found = _FRACTION.fullmatch(note)
+    if found is None:
+        return False
+    part, whole = exact_decimal(found["part"]), exact_decimal(found["whole"])
+    return whole > 0 and abs(part / whole * 100 - percentage) <= 1
+
+
 def _unit_after(
-    rest: str, money: bool, operator_printed: bool, han: bool, percent: bool, notes: list[str]
+    rest: str, money: bool, operator_printed: bool, han: bool, percent: bool, notes: list[str], low: Decimal
 ) -> Unit | None:
     """Read the unit that follows a number; None where what follows is more than a unit."""
     if percent:
@@ -193,6 +203,9 @@ def _unit_after(
                 return None
             if note.startswith("每"):
                 return read_unit(f"{head}/{note[1:-1]}", money)
+            if outer.canonical == "%" and _confirms(note[:-1], low):
+                notes.append("fraction")
+                return outer
             if not HAS_DIGIT.search(note) and not han:
                 notes.append("remark")
                 return outer

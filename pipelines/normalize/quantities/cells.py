@@ -19,6 +19,8 @@ _SUBJECT = re.compile(
     r"(?P<subject>[\u4e00-\u9fff“”\"()]{2,24}?):?"
     rf"(?P<rest>(?:{either([*SIGN_OPERATORS, '不低于', '不少于', '不超过', '不高于', '大于等于', '小于等于'])})\d.*)"
 )
+# A number with blanks between its thousands; the unit behind it tells it from two cells that ran together (`10 100`).
+_GROUPED = re.compile(rf"(?:{either(SIGN_OPERATORS)})?[1-9]\d{{0,2}}(?: \d{{3}})+(?:\.\d+)?[^\d\s.,]{{1,8}}")
 _NO_SUBJECT = re.compile(f"{CLAUSE.pattern}|{either(set(WORD_OPERATORS) - {'达', '超'})}")
 _LONGEST_VALUE = 60
 _NUMERAL = re.compile(r"[\d零一二两三四五六七八九十百]")
@@ -55,6 +57,8 @@ def read_cell(text: str | None, is_cost: bool = False, is_timeliness: bool = Fal
     if text is None:
         return Reading("blank")
     folded = fold(text)
+    if " " in folded and _GROUPED.fullmatch(folded):
+        folded = folded.replace(" ", "")
     return _read_plain(folded, is_cost) or _read_folded(folded, is_cost, is_timeliness)
 
 

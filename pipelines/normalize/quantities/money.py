@@ -17,6 +17,9 @@ _MONEY_CELL = re.compile(
     rf"(?P<currency>¥|人民币)?(?P<sign>[-+]?)(?P<currency2>¥)?(?P<number>{DIGITS})"
     r"(?P<open>\()?(?P<unit>[万亿千百十]{0,2}(?:元整?)?)(?(open)\))"
 )
+# Blanks between thousands, told from two cells that ran together (`10 100`) by the fen behind the point.
+_THOUSANDS_BY_BLANKS = re.compile(r"[-+¥]{0,2}[1-9]\d{0,2}(?: \d{3})+\.\d{1,6}\D{0,4}")
+_BLANK_AT_THOUSANDS = re.compile(r"(?<=\d) (?=\d{3})")
 _MONEY_UNIT = re.compile(r"(?P<scale>[万亿千百十]{0,2})元?")
 _MONEY_HEADERS = re.compile(
     r"(?:计量|金额|货币|资金|计价|币种)?单位[:为]?(?:人民币)?\(?(?P<after>[万亿千百十]{0,2}元?)(?![/\u4e00-\u9fff])"
@@ -62,6 +65,8 @@ def parse_money(text: str | None, factor: Decimal | None) -> tuple[Decimal | Non
     folded = fold(text or "")
     if BLANK.fullmatch(folded):
         return None, "blank"
+    if " " in folded:
+        folded = _BLANK_AT_THOUSANDS.sub("", folded) if _THOUSANDS_BY_BLANKS.fullmatch(folded) else folded
     match = _MONEY_CELL.fullmatch(folded)
     if match is None:
         return None, "not_a_number"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from pipelines.extract.vocabulary.check_boxes import ticked
 from pipelines.normalize.quantities.folding import END_STOPS, fold
 from pipelines.normalize.quantities.reference import reference_rows
 
@@ -28,9 +29,10 @@ def result_band(text: str) -> str | None:
 
     The three bands are those of 财预〔2020〕10号: 达成预期指标, 部分达成预期指标并具有一定效果,
     未达成预期指标且效果较差.
+    Of a row of check-boxes (`☑达成预期指标 □部分达成`) the ticked one counts.
     A phrase marked `clause` may be followed by a further clause, unless that takes something back; `start` by anything.
     """
-    folded = fold(text).strip(END_STOPS + '"“”()')
+    folded = fold(ticked(text) or text).strip(END_STOPS + '"“”()')
     exact, patterns = _bands()
     band = exact.get(folded)
     if band is not None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipelines.publish.statements import quoted
 
 if TYPE_CHECKING:
+    import polars as pl
     from duckdb import DuckDBPyConnection
+
+_FRAME_ROWS = 5_000
 
 NARROWEST, WIDEST, WIDEST_PROSE = 8, 48, 72
 
@@ -19,6 +24,7 @@ _MONEY, _POINTS, _PERCENT, _COUNT, _PLAIN = "#,##0.00", "0.00", "0.00%", "#,##0"
 _WHOLE_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
 # Numbers that name or place something: a thousands separator would make 2,023 of a year.
 _NAMING_UNITS = ("year", "")
+_WIDE = re.compile("[^\u0000-\u2e7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,17 @@ def columns_of(connection: DuckDBPyConnection, relation: str) -> list[SheetColum
     ]
 
 
+def frames(columns: Sequence[SheetColumn], rows: Iterable[Sequence[object]]) -> Iterator[pl.DataFrame]:
+    """Yield rows of texts, whole numbers and lists of texts, made here, as frames with these columns."""
+    import polars as pl
+
+    kinds = {"VARCHAR": pl.String(), "VARCHAR[]": pl.List(pl.String())}
+    schema = {column.name: kinds.get(column.kind, pl.Int64()) for column in columns}
+    waiting = iter(rows)
+    while batch := list(islice(waiting, _FRAME_ROWS)):
+        yield pl.DataFrame(batch, schema=schema, orient="row")
+
+
 def _as_shown(value: object, number_format: str) -> str:
     if isinstance(value, str):
         return value
@@ -97,4 +114,5 @@ def _as_shown(value: object, number_format: str) -> str:
 
 def _columns(text: str) -> int:
     # Nothing wider is shown: the rest of a long text need not be measured.
-    return sum(2 if character > "\u2e7f" else 1 for character in text[:WIDEST_PROSE])
+    text = text[:WIDEST_PROSE]
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))

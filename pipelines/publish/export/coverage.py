@@ -10,6 +10,7 @@ from pipelines.publish.export.columns import SheetColumn
 from pipelines.publish.statements import quoted
 
 if TYPE_CHECKING:
+    import polars as pl
     from duckdb import DuckDBPyConnection
 
 Place = tuple[str | None, int | None]
@@ -31,22 +32,25 @@ class Tally:
     counts_n: bool = False
     by_place: bool = False
 
-    def counted(
-        self, columns: Sequence[SheetColumn], rows: Iterable[tuple[object, ...]]
-    ) -> Iterator[tuple[object, ...]]:
+    def counted(self, columns: Sequence[SheetColumn], batches: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         """Yield the rows as they are, counting each."""
-        names = [column.name for column in columns]
-        province, year, n, left_out = (
-            names.index(name) if name in names else None for name in ("province_code", "fiscal_year", "n", "left_out")
-        )
-        self.by_place = province is not None and year is not None
-        self.counts_n = n is not None or left_out is not None
-        for row in rows:
-            place = (_at(row, province), _at(row, year))
-            self.rows[place] = self.rows.get(place, 0) + 1  # type: ignore[index, arg-type]
-            if self.counts_n and self.rows[place] == 1:  # type: ignore[index]
-                self.single[place] = (_at(row, n), _at(row, left_out))  # type: ignore[index]
-            yield row
+        import polars as pl
+
+        names = {column.name for column in columns}
+        told = ("province_code", "fiscal_year", "n", "left_out")
+        province, year, n, left_out = (pl.col(name) if name in names else pl.lit(None) for name in told)
+        self.by_place = names >= set(told[:2])
+        self.counts_n = bool(names & set(told[2:]))
+        for batch in batches:
+            counted = batch.group_by(province=province, year=year).agg(
+                rows=pl.len(), first_n=n.first(), first_left_out=left_out.first()
+            )
+            for code, fiscal_year, rows, *single in counted.iter_rows():
+                place = (code, fiscal_year)
+                if self.counts_n and place not in self.rows:
+                    self.single[place] = (single[0], single[1])
+                self.rows[place] = self.rows.get(place, 0) + rows
+            yield batch
 
 
 def forms_by_place(connection: DuckDBPyConnection) -> dict[Place, tuple[str | None, int, int]]:
@@ -92,7 +96,3 @@ def coverage_of(tally: Tally, forms: Mapping[Place, tuple[str | None, int, int]]
 
 def _order(place: Place) -> tuple[bool, str, bool, int]:
     return (place[0] is None, place[0] or "", place[1] is None, place[1] or 0)
-
-
-def _at(row: Sequence[object], place: int | None) -> object:
-    return None if place is None else row[place]

@@ -1,4 +1,4 @@
-"""One XLSX file, written row by row: memory does not grow with the rows.
+"""One XLSX file, written some thousand rows at a time: memory does not grow with the rows.
 
 NULL is no cell at all. What Excel cannot hold is never lost unsaid: further rows go to a numbered sheet, a text that is
 too long is cut with a mark, a number with more digits than Excel keeps becomes text, and `remarks` has each such cell.
@@ -11,10 +11,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from pipelines.publish.export.cells import Encode, Styles, encoder
+from pipelines.publish.export.cells import EncodeAll, Styles, encoder
 from pipelines.publish.export.columns import WIDEST, WIDEST_PROSE, SheetColumn
 from pipelines.publish.export.contents import sheet_name
+
+if TYPE_CHECKING:
+    import polars as pl
 
 MOST_ROWS = 1_048_575
 """Rows of an Excel sheet below its header."""
@@ -22,7 +26,7 @@ MOST_ROWS = 1_048_575
 MOST_REMARKS = 1_000
 """Cells that are named one by one in a workbook; beyond them only their number is told."""
 
-_BATCH_FOR_WIDTHS = 500
+_ROWS_FOR_WIDTHS = 500
 _PROSE_TAB = "#7F7F7F"
 
 
@@ -85,15 +89,15 @@ class WorkbookFile:
                 sheet._opt_close()
 
     def write(
-        self, name: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence[object]], *, prose: bool = False
+        self, name: str, columns: Sequence[SheetColumn], batches: Iterable[pl.DataFrame], *, prose: bool = False
     ) -> list[Sheet]:
         """Write rows under their headings, on as many sheets as they need; return the sheets.
 
-        Values stand in the order of `columns`, of the Python types that Arrow gives. No rows give one sheet with its
-        headings. `prose` marks a sheet that explains the others: its texts are wrapped, and its tab is grey.
+        The columns of each batch are `columns`, in their order. No rows give one sheet with its headings. `prose` marks
+        a sheet that explains the others: its texts are wrapped, and its tab is grey.
         """
         sheets: list[Sheet] = []
-        waiting = iter(rows)
+        waiting = iter(batches)
         while True:
             first = sheets[-1].last + 1 if sheets else 1
             title = sheet_name(name, self._names, len(sheets) + 1)
@@ -105,9 +109,9 @@ class WorkbookFile:
             waiting = _again(more, waiting)
 
     def _write_sheet(
-        self, name: str, columns: Sequence[SheetColumn], rows: Iterator[Sequence[object]], prose: bool
-    ) -> tuple[int, Sequence[object] | None]:
-        """Write one sheet; return its number of rows, and the first row that found no room on it."""
+        self, name: str, columns: Sequence[SheetColumn], batches: Iterator[pl.DataFrame], prose: bool
+    ) -> tuple[int, pl.DataFrame | None]:
+        """Write one sheet; return its number of rows, and the rows of a batch that found no room on it."""
         sheet = self._book.add_worksheet(name)
         if prose:
             sheet.set_tab_color(_PROSE_TAB)
@@ -123,29 +127,30 @@ class WorkbookFile:
         encoders = [self._encoder(name, place, column, prose) for place, column in enumerate(columns)]
         # From here on rows are written to the file that xlsxwriter sets aside for them, as it would do it, only faster.
         sheet._write_single_row(1)
-        write = sheet.row_data_fh.write
-        seen: list[Sequence[object]] = []
-        more: Sequence[object] | None = None
+        seen: dict[str, list[object]] = {}
+        more: pl.DataFrame | None = None
         number = 0
-        for row in rows:
-            if number == self._most_rows:
-                more = row
+        for batch in batches:
+            if batch.is_empty():
+                continue
+            room = self._most_rows - number
+            if room:
+                rows = batch.head(room)
+                sheet.row_data_fh.write(_as_xml(rows, number + 2, encoders))
+                seen = seen or rows.head(_ROWS_FOR_WIDTHS).to_dict(as_series=False)
+                number += rows.height
+            if batch.height > room:
+                more = batch.tail(batch.height - room)
                 break
-            number += 1
-            if number <= _BATCH_FOR_WIDTHS:
-                seen.append(row)
-            line = number + 1
-            cells = [encode(value, line) for encode, value in zip(encoders, row, strict=True) if value is not None]
-            write(f'<row r="{line}">{"".join(cells)}</row>')
         sheet.previous_row = number + 1
         sheet._check_dimensions(number, len(columns) - 1)
         for place, column in enumerate(columns):
             widest = WIDEST_PROSE if prose else WIDEST
-            sheet.set_column(place, place, column.width((row[place] for row in seen), widest))
+            sheet.set_column(place, place, column.width(seen.get(column.name, ()), widest))
         sheet.autofilter(0, 0, number, len(columns) - 1)
         return number, more
 
-    def _encoder(self, sheet: str, place: int, column: SheetColumn, prose: bool) -> Encode:
+    def _encoder(self, sheet: str, place: int, column: SheetColumn, prose: bool) -> EncodeAll:
         from xlsxwriter.utility import xl_col_to_name
 
         styles = Styles(
@@ -166,6 +171,18 @@ class WorkbookFile:
         return self._styles[key]
 
 
-def _again(first: Sequence[object], rest: Iterator[Sequence[object]]) -> Iterator[Sequence[object]]:
+def _as_xml(rows: pl.DataFrame, first: int, encoders: Sequence[EncodeAll]) -> str:
+    """Return rows as SpreadsheetML; `first` is the number of the first of them as Excel counts."""
+    import polars as pl
+
+    lines = pl.Series(range(first, first + rows.height)).cast(pl.String)
+    cells = [encode(column, lines) for encode, column in zip(encoders, rows.get_columns(), strict=True)]
+    whole = pl.concat_str(
+        pl.lit('<row r="'), lines, pl.lit('">'), *map(pl.lit, cells), pl.lit("</row>"), ignore_nulls=True
+    )
+    return "".join(pl.select(whole).to_series().to_list())
+
+
+def _again(first: pl.DataFrame, rest: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     yield first
     yield from rest

@@ -8,11 +8,13 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.curate.exchange import link_or_copy
 from pipelines.curate.progress import Progress, silent
+from pipelines.publish.processes import spread, worth_sharing
 from pipelines.publish.report.answers import Row, rows
 from pipelines.publish.report.formats import result, target
 from pipelines.publish.report.rendering import environment, page_of
@@ -20,8 +22,10 @@ from pipelines.publish.report.rendering import environment, page_of
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-BATCH = 2000
-"""Projects that are in memory at once."""
+Menu = Sequence[tuple[str, str, str]]
+
+BATCH = 1000
+"""Projects that are in memory at once, in each process."""
 
 ABOUT_DOCUMENT = 20
 """Findings about a whole document that the pages of its projects repeat at most."""
@@ -39,51 +43,89 @@ _TABLES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class PagesTask:
+    """What a process needs to know to write the pages of some projects: those from id `first` to id `last`.
+
+    `known` has the digests that the report `before` names for them; `written` and `projects` are how many pages come
+    before these, and how many there are in all.
+    """
+
+    warehouse: Path
+    folder: Path
+    menu: Menu
+    before: Path | None
+    known: Mapping[str, str]
+    first: str
+    last: str
+    written: int
+    projects: int
+
+
 def write_project_pages(
-    connection: DuckDBPyConnection,
-    folder: Path,
-    menu: Sequence[tuple[str, str, str]],
-    before: Path | None,
-    progress: Progress = silent,
+    warehouse: Path, folder: Path, menu: Menu, before: Path | None, progress: Progress = silent, workers: int = 1
 ) -> tuple[dict[str, str], int]:
     """Write a page for every project below `folder`; return the digest of each page's content, and how many were made.
 
-    `before` is an earlier report made by the same code: a page whose digest it names is linked from there.
+    `before` is an earlier report made by the same code: a page whose digest it names is linked from there. `workers`
+    processes write pages at once, where the warehouse is large.
     """
     from pipelines.publish.report.digests import read_digests
 
     known = read_digests(before) if before is not None else {}
-    template = environment().get_template("project.html")
+    ids = _project_ids(warehouse)
+    for shard in sorted({page_of(project).rpartition("/")[0] for project in ids}):
+        (folder / shard).mkdir(parents=True, exist_ok=True)
+    tasks = []
+    for start in range(0, len(ids), BATCH):
+        batch = ids[start : start + BATCH]
+        of_batch = {project: known[project] for project in batch if project in known}
+        tasks.append(PagesTask(warehouse, folder, menu, before, of_batch, batch[0], batch[-1], start, len(ids)))
     digests: dict[str, str] = {}
     made = 0
-    folders: set[str] = set()
-    for content in project_contents(connection):
-        project = str(content["p"]["project_id"])
-        digest = hashlib.blake2b(repr(content).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
-        page = page_of(project)
-        file = folder / page
-        shard = page.rpartition("/")[0]
-        if shard not in folders:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            folders.add(shard)
-        digests[project] = digest
-        if before is not None and known.get(project) == digest and (before / page).is_file():
-            link_or_copy(before / page, file)
-            continue
-        made += 1
-        text = template.render(root="../../", menu=menu, here="", **content)
-        file.write_text(text, encoding="utf-8", errors="replace")
-        if made % 500 == 0:
-            progress(f"report: {len(digests):,} project pages")
+    for some, made_of_them in spread(write_some_pages, tasks, workers if worth_sharing(warehouse) else 1, progress):
+        digests |= some
+        made += made_of_them
     return digests, made
 
 
-def project_contents(connection: DuckDBPyConnection) -> Iterator[Row]:
-    """Yield what the page of each project says, in the order of their ids."""
-    ids = [str(identity) for (identity,) in connection.execute("SELECT project_id FROM projects ORDER BY 1").fetchall()]
-    for start in range(0, len(ids), BATCH):
-        batch = ids[start : start + BATCH]
-        yield from _contents(connection, [batch[0], batch[-1]])
+def write_some_pages(task: PagesTask, progress: Progress) -> tuple[dict[str, str], int]:
+    """Write the pages of a task; return the digest of each page's content, and how many were made."""
+    template = environment().get_template("project.html")
+    digests: dict[str, str] = {}
+    made = 0
+    for content in project_contents(task.warehouse, task.first, task.last):
+        project = str(content["p"]["project_id"])
+        digest = hashlib.blake2b(repr(content).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+        page = page_of(project)
+        file = task.folder / page
+        digests[project] = digest
+        if task.before is not None and task.known.get(project) == digest and (task.before / page).is_file():
+            link_or_copy(task.before / page, file)
+            continue
+        made += 1
+        text = template.render(root="../../", menu=task.menu, here="", **content)
+        file.write_text(text, encoding="utf-8", errors="replace")
+        if made % 500 == 0:
+            progress(f"report: project pages, {task.written + len(digests):,} of {task.projects:,}")
+    return digests, made
+
+
+def project_contents(warehouse: Path, first: str, last: str) -> Iterator[Row]:
+    """Yield what the page of each project says, from one id to another, in the order of their ids."""
+    import duckdb
+
+    # One thread: there is little to read, and other processes do the same beside.
+    with duckdb.connect(str(warehouse), read_only=True, config={"threads": 1}) as connection:
+        yield from _contents(connection, [first, last])
+
+
+def _project_ids(warehouse: Path) -> list[str]:
+    import duckdb
+
+    with duckdb.connect(str(warehouse), read_only=True, config={"threads": 1}) as connection:
+        found = connection.execute("SELECT project_id FROM projects ORDER BY 1").fetchall()
+    return [str(identity) for (identity,) in found]
 
 
 def _contents(connection: DuckDBPyConnection, span: list[object]) -> Iterator[Row]:

@@ -25,6 +25,7 @@ from pipelines.publish.report.search_index import write_search_index
 from pipelines.publish.report.vega import vega_javascript, vega_version
 
 MARK = "build.json"
+MEMORY_LIMIT = "1GB"
 _STATIC = ("report.css", "report.js", "language.js", "charts.js", "search.js")
 
 
@@ -38,41 +39,44 @@ class Report:
     made: int
 
 
-def write_report(warehouse: Path, report: Path, progress: Progress = silent) -> Report:
+def write_report(warehouse: Path, report: Path, progress: Progress = silent, workers: int = 1) -> Report:
     """Write the report of a warehouse into the folder `report`, as a whole.
 
-    Where it shows this build already, made by this code and complete, nothing is written. Only one process may write at
-    a time. Raises duckdb.IOException where the warehouse cannot be opened; the old report is then still in place.
+    Where it shows this build already, made by this code and complete, nothing is written. `workers` processes write the
+    pages of projects where the warehouse is large. Only one process may write a report at a time, and none may publish
+    meanwhile. Raises duckdb.IOException where the warehouse cannot be opened; the old report is then still in place.
     """
     import duckdb
 
     recover(report)
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         build = answers.build(connection)
-        code = _code()
-        mark = {"build_id": build["build_id"], "sql_fingerprint": build["sql_fingerprint"], "code": code}
-        held = _read_mark(report)
-        if held.items() >= mark.items() and intact_report(report) == build["build_id"]:
-            return Report(build["build_id"], False, build["projects"], 0)
-        beside = staging_folder(report, build["build_id"])
-        beside.mkdir(parents=True)
-        try:
-            before = report if held.get("code") == code else None
-            _write_assets(beside, build)
+    code = _code()
+    mark = {"build_id": build["build_id"], "sql_fingerprint": build["sql_fingerprint"], "code": code}
+    held = _read_mark(report)
+    if held.items() >= mark.items() and intact_report(report) == build["build_id"]:
+        return Report(build["build_id"], False, build["projects"], 0)
+    beside = staging_folder(report, build["build_id"])
+    beside.mkdir(parents=True)
+    try:
+        before = report if held.get("code") == code else None
+        _write_assets(beside, build)
+        config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": MEMORY_LIMIT}
+        with duckdb.connect(str(warehouse), read_only=True, config=config) as connection:
             progress("report: pages")
             write_pages(connection, beside, build)
             progress("report: search")
             write_search_index(connection, beside)
-            digests, made = write_project_pages(connection, beside, MENU, before, progress)
-            write_digests(beside, digests)
-            number, size = _extent(beside)
-            _write_json(beside / MARK, mark | {"made": build["made"], "files": number, "bytes": size})
-            progress("report: replace")
-            sync_folder(beside)
-            replace_folder(report, beside)
-        except BaseException:
-            shutil.rmtree(beside, ignore_errors=True)
-            raise
+        digests, made = write_project_pages(warehouse, beside, MENU, before, progress, workers)
+        write_digests(beside, digests)
+        number, size = _extent(beside)
+        _write_json(beside / MARK, mark | {"made": build["made"], "files": number, "bytes": size})
+        progress("report: replace")
+        sync_folder(beside)
+        replace_folder(report, beside)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
     return Report(build["build_id"], True, len(digests), made)
 
 

@@ -6,7 +6,18 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tests.documents.carriers import archive, markup, other_sheets, pages, rich_text, sheets, text, typewriter, word
+from tests.documents.carriers import (
+    archive,
+    fixed_pages,
+    markup,
+    other_sheets,
+    pages,
+    rich_text,
+    sheets,
+    text,
+    typewriter,
+    word,
+)
 from tests.documents.carriers.prose import back_matter, front_matter
 from tests.documents.grid import Section
 
@@ -65,6 +76,7 @@ _ALL = (
     Carrier("pdf-report", "pdf", _pages_with_prose),
     # Without rules, but a blank cell still leaves its place.
     Carrier("pdf-unruled", "pdf", lambda sections, rng: pages.print_pages(sections, rng, ruled=False, embedded=True)),
+    Carrier("ofd", "ofd", fixed_pages.print_pages),
 )
 CARRIERS: dict[str, Carrier] = {carrier.name: carrier for carrier in _ALL}
 

@@ -20,7 +20,7 @@ PAGE_SHORT, PAGE_LONG = 595.0, 842.0
 
 
 @lru_cache(maxsize=1)
-def _register() -> None:
+def register() -> None:
     """Make the CID font (named in the PDF, not embedded) known to the library."""
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -67,15 +67,26 @@ def print_pages(sections: Sequence[Section], rng: random.Random, ruled: bool = T
     """All sections in one PDF. Whether a page break repeats the header or the cut label is chosen once per document."""
     from reportlab.pdfgen.canvas import Canvas
 
-    _register()
+    register()
     font = _register_embedded(_characters(sections)) if embedded else FONT
-    wide = max((sum(block.widths) for one in sections for block in one.blocks if isinstance(block, Table)), default=40)
-    page_width, page_height = (PAGE_LONG, PAGE_SHORT) if wide > 64 else (PAGE_SHORT, PAGE_LONG)
+    width, height = page_size(sections)
     stream = io.BytesIO()
-    canvas = Canvas(stream, pagesize=(page_width, page_height), invariant=1)
-    printer = Printer(canvas, page_width, page_height, rng, ruled, font)
+    canvas = Canvas(stream, pagesize=(width, height), invariant=1)
+    print_sections(Printer(canvas, width, height, rng, ruled, font), sections, rng)
+    canvas.save()
+    return stream.getvalue()
+
+
+def page_size(sections: Sequence[Section]) -> tuple[float, float]:
+    """Width and height of the pages, in points: upright, or lying where a table is wide."""
+    wide = max((sum(block.widths) for one in sections for block in one.blocks if isinstance(block, Table)), default=40)
+    return (PAGE_LONG, PAGE_SHORT) if wide > 64 else (PAGE_SHORT, PAGE_LONG)
+
+
+def print_sections(printer: Printer, sections: Sequence[Section], rng: random.Random) -> None:
+    """Print all sections one after the other, some of them on a page of their own."""
     for number, section in enumerate(sections):
-        if number and (printer.y < page_height / 2 or rng.random() < 0.5):
+        if number and (printer.y < printer.height / 2 or rng.random() < 0.5):
             printer.turn()
         for block in section.blocks:
             if isinstance(block, Paragraph):
@@ -84,8 +95,6 @@ def print_pages(sections: Sequence[Section], rng: random.Random, ruled: bool = T
                 printer.table(block)
         printer.y -= 14
     printer.end_page()
-    canvas.save()
-    return stream.getvalue()
 
 
 class Printer:

@@ -93,9 +93,10 @@ def test_a_blank_template_gives_no_indicator_and_no_goal():
         f"目标1：（描述年度目标，100字以内）|.|.|.|（对照目标填写，200字以内）|.|.|.\n{HEADER}\n"
         ".|产出指标|数量指标|指标1：||||\n.|.|成本指标|……||||"
     )
-    [form] = read([table], "forms")
-    assert (form["project_name"], form["goal_expected"], form["goal_actual"]) == (None, None, None)
+    assert read([table], "forms") == []
     assert read([table], "indicators") == []
+    [remark] = read([table], "remarks")
+    assert (remark["severity"], remark["message_zh"]) == ("signal", "这是一张没有填写的空白表，没有读出项目")
 
 
 @pytest.mark.parametrize("line", ["温州市鹿城区体育事业发展中心", "357101天津市药品监督管理局"])

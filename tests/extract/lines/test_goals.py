@@ -5,7 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.extract.documents import extract_document
 from pipelines.extract.lines.goals import split_goals
+from pipelines.extract.printed import PRINTED_COLUMNS
+from pipelines.ingest.content import Content, Lines
 
 
 def test_one_blank_line_after_a_sentence_parts_the_two_cells():
@@ -63,3 +66,20 @@ def test_what_nothing_decides_stays_whole_and_says_so():
 def test_nothing_is_lost_or_added_by_splitting(lines):
     expected, actual, _ = split_goals(list(lines))
     assert (expected or "") + (actual or "") == "".join(lines)
+
+
+def test_goals_behind_two_labels_on_one_line_are_cells():
+    lines = [
+        "项目支出绩效自评表", "项目名称 公路养护",
+        "年度总体目标 养护公路186公里。 完成情况 已养护190公里。",
+        "一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分",
+        "产出指标 数量指标 养护里程 ≥186公里 190公里 100 98",
+        "总分 100 98",
+    ]  # fmt: skip
+    [row] = extract_document("x", Content("test", [Lines(lines)]))["forms"]
+    form = dict(zip(PRINTED_COLUMNS["forms"], row, strict=True))
+    assert (form["goal_expected"], form["goal_actual"], form["goal_method"]) == (
+        "养护公路186公里。",
+        "已养护190公里。",
+        "cells",
+    )

@@ -72,3 +72,12 @@ def test_the_cap_of_a_level_is_no_part_of_its_label():
 def test_a_sentence_that_contains_a_label_is_none():
     assert HEADERS.role("field", "本单位主管部门负责组织实施该项目") is None
     assert level_label("数量指标完成情况良好") is None
+
+
+def test_the_end_of_a_wrapped_name_is_no_label_of_a_section():
+    assert [HEADERS.role("section", text) for text in ("资金", "经费", "资金（万元）", "经费（元）")] == [
+        None,
+        None,
+        "funding",
+        "funding",
+    ]

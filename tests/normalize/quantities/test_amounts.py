@@ -246,3 +246,20 @@ def test_scale_word_alone_is_yuan_only_on_a_cost():
 def test_qualitative_target_keeps_the_operator_that_it_prints():
     assert said_by("=及时") == ("qualitative", "=", None, None)
     assert said_by("达到合同约定的要求") == ("qualitative", None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("100%（120/120）", 100), ("92.3%（12个/13个）", Decimal("92.3")), ("＝80％(4/5)", 80)]
+)
+def test_a_percentage_may_print_the_fraction_it_was_worked_out_from(text, value):
+    assert quantity_of(text)[1:] == (value, "%")
+
+
+@pytest.mark.parametrize("text", ["100%（12/13）", "95%（2023/2022）", "90%（0/0）"])
+def test_a_fraction_that_does_not_give_the_percentage_makes_the_cell_text(text):
+    assert said_by(text)[0] == "qualitative"
+
+
+def test_blanks_between_thousands_belong_to_the_number_where_a_unit_follows():
+    assert quantity_of("≥ 1 500 人次") == (">=", 1500, "人次")
+    assert said_by("10 100")[0] == "qualitative"

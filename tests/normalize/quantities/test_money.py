@@ -44,7 +44,8 @@ def test_money_units_of_headers(printed, factor):
         ("1,030,700.00元", "1030700.00", "cell"),
         ("1.2亿", "120000000.00", "cell"),
         ("（12.00）", None, "not_a_number"),
-        ("1 030 700.00", None, "not_a_number"),
+        ("1 030 700.00", "10307000000.00", "header"),
+        ("1 030 700", None, "not_a_number"),
         ("12%", None, "not_a_number"),
         ("99999999999999999", None, "too_large"),
         ("—", None, "blank"),
@@ -57,3 +58,10 @@ def test_amounts_become_yuan_exactly(text, yuan, method):
 def test_an_amount_without_any_unit_is_unknown():
     assert parse_money("120.00", None) == (None, "no_unit")
     assert parse_money("120.00万元", None) == (Decimal("1200000.00"), "cell")
+
+
+def test_blanks_between_thousands_are_told_from_two_amounts_by_the_fen():
+    assert parse_money("2 100.00", Decimal(10000)) == (Decimal("21000000.00"), "header")
+    assert parse_money("-1 234 567.5", Decimal(1)) == (Decimal("-1234567.50"), "header")
+    for text in ("10 100", "10 1000.00", "0 100.00", "100.00 100.00"):
+        assert parse_money(text, Decimal(1)) == (None, "not_a_number"), text

@@ -22,6 +22,7 @@ from pipelines.normalize.quantities.results import result_band
         ("部分达成预期指标并具有一定效果", "partial"),
         ("未达成指标且效果较差", "unmet"),
         ("未完成", "unmet"),
+        ("☑达成预期指标 □部分达成预期指标并具有一定效果", "met"),
         ("否", "unmet"),
         ("达成指标，但有不足", None),
         ("完成情况较差", None),

@@ -328,6 +328,16 @@ def test_the_same_build_writes_nothing_and_the_same_bytes_where_it_must(odd, tmp
     assert sorted(path.name for path in tmp_path.iterdir()) == ["other"]
 
 
+def test_several_processes_write_the_same_bytes_as_one(odd, tmp_path, monkeypatch):
+    monkeypatch.setattr("pipelines.publish.processes.FEWEST_INDICATORS", 1)
+    steps = []
+    folder = tmp_path / "export"
+    export(odd / "warehouse.duckdb", folder, odd / "sql", most_rows=12, workers=2, progress=steps.append)
+    assert read_manifest(folder) == read_manifest(odd / "export")
+    assert {"export tables: pack", "export scores: pack"} <= set(steps)
+    assert sorted(path.name for path in folder.iterdir()) == ["export.json", "scores.xlsx", "tables.xlsx"]
+
+
 @pytest.mark.parametrize(
     "damage", ["a file removed", "a file changed", "manifest removed", "another code", "another build"]
 )

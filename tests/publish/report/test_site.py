@@ -29,6 +29,10 @@ def state(report):
     }
 
 
+def contents(report):
+    return {path.relative_to(report): path.read_bytes() for path in report.rglob("*") if path.is_file()}
+
+
 def test_every_project_has_a_page_and_the_report_names_its_build(site):
     assert site.written.changed
     assert site.written.projects == site.written.made == 66
@@ -88,6 +92,17 @@ def test_a_new_build_writes_only_the_pages_that_say_something_else_or_are_lost(o
     assert "later" in (own.report / "assets" / "build.js").read_text()
     assert lost.is_file() and intact_report(own.report) == "later"
     assert not (own.report / page_of(gone)).exists()
+
+
+def test_several_processes_write_the_same_pages_as_one(own, tmp_path, monkeypatch):
+    monkeypatch.setattr("pipelines.publish.processes.FEWEST_INDICATORS", 1)
+    monkeypatch.setattr("pipelines.publish.report.project_pages.BATCH", 30)
+    steps = []
+    other = tmp_path / "other"
+    written = write_report(own.warehouse, other, steps.append, workers=2)
+    assert (written.projects, written.made) == (66, 66)
+    assert contents(other) == contents(own.report)
+    assert steps[-1] == "report: replace"
 
 
 def test_a_report_that_fails_leaves_the_one_before_and_nothing_beside_it(own, monkeypatch):
