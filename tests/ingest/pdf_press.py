@@ -71,10 +71,13 @@ class Press:
     footer: str = "- {page} -"
     header: str = ""
     missing: str = ""  # l, r: outer rules left out
+    stand: str = "middle"  # where texts stand in their cells: top, middle, bottom
+    order: str = "cells"  # cell by cell, or line by line over the whole page ("lines")
     compress: int = 1
     pages: int = 0
     number: int = 0
     blocks: list[Lines | Grid] = field(default_factory=list)
+    pending: list[tuple[float, float, str, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.buffer = io.BytesIO()
@@ -98,6 +101,10 @@ class Press:
             self._furniture(self.header, self.page[1] - 30)
 
     def end_page(self) -> None:
+        for y, x, line, size in sorted(self.pending, key=lambda string: (-string[0], string[1])):
+            self.canvas.setFont(FONT, size)
+            self.canvas.drawString(x, y, line)
+        self.pending.clear()
         if self.footer:
             self._furniture(self.footer.format(page=self.pages), 25)
         self.canvas.showPage()
@@ -303,9 +310,14 @@ class Press:
     def _write(self, text: list[str], box: tuple[float, float, float, float]) -> None:
         self.canvas.setFont(FONT, self.size)
         x0, top, _, bottom = box
-        y = (top + bottom) / 2 + len(text) * self._leading / 2 - self.size
+        height = len(text) * self._leading
+        y = {"top": top - PAD, "middle": (top + bottom + height) / 2, "bottom": bottom + PAD + height}[self.stand]
+        y -= self.size
         for line in text:
-            self.canvas.drawString(x0 + PAD, y, line)
+            if self.order == "lines":
+                self.pending.append((y, x0 + PAD, line, self.size))
+            else:
+                self.canvas.drawString(x0 + PAD, y, line)
             y -= self._leading
 
     def _rule(

@@ -2,8 +2,9 @@
 
 `read` opens the file; `page`, `characters` and `rules` take from PDFium what is printed on a page. What follows needs
 no PDF and serves every carrier of fixed pages: `printed` is the page, `drawn` says which lines are rules, `ruled` finds
-the cells that rules enclose, `unruled` the columns that stand without rules, `layout` puts a page in order, `continued`
-sews together what page breaks cut, and `assembly` makes the content of a document from its pages.
+the cells that rules enclose, `unruled` and what it imports the rows and columns that stand without rules, `layout` puts
+a page in order, `continued` sews together what page breaks cut, and `assembly` makes the content of a document from its
+pages.
 """
 
 from __future__ import annotations

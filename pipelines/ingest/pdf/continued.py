@@ -16,7 +16,7 @@ from pipelines.ingest.content import Grid
 from pipelines.ingest.pdf.layout import Layout
 from pipelines.ingest.pdf.lines import Line
 from pipelines.ingest.pdf.ruled import SAME_EDGE, Cell, Table
-from pipelines.ingest.pdf.unruled import UnruledTable, goes_on, set_columns
+from pipelines.ingest.pdf.unruled import UnruledTable, goes_on, is_under, lines_up, set_columns
 
 # Two parts have the same outer edges when these differ by less, in points.
 SAME_SIDE = SAME_EDGE
@@ -55,6 +55,9 @@ class Whole:
 
 def wholes(layouts: Sequence[Layout]) -> dict[int, Whole]:
     """The tables of a document by the identity of the table on the page where they begin."""
+    for layout in layouts:
+        if layout.candidates:
+            _find_heads(layout)
     _find_short_parts(layouts)
     found: dict[int, Whole] = {}
     going_on: Whole | None = None
@@ -72,16 +75,34 @@ def wholes(layouts: Sequence[Layout]) -> dict[int, Whole]:
             part = _continuation(going_on, first, before, layout)
         else:
             part = None
-        for table in tables:
+        previous: Line | Table | None = None
+        for item in layout.items:
+            if not isinstance(item, Table):
+                previous = item
+                continue
+            table, above, previous = item, previous, item
             if table is first and part is not None and going_on is not None:
                 going_on.parts.append(part)
                 whole = going_on
+            elif (
+                isinstance(above, Table) and above.ruled and isinstance(table, UnruledTable) and is_under(table, above)
+            ):
+                whole.parts.append(Part(table))
             else:
                 whole = Whole([Part(table)])
                 found[id(table)] = whole
         last = _last_item(layout, before, after)
         going_on = whole if tables and last is tables[-1] else None
     return found
+
+
+def _find_heads(layout: Layout) -> None:
+    """Take the lines above the ruled header of a list without rules for the head of the form, names beside values."""
+    for before, header, below in zip(layout.items, layout.items[1:], layout.items[2:], strict=False):
+        if isinstance(header, Table) and isinstance(below, UnruledTable) and is_under(below, header):
+            for head in [one for one in layout.candidates if any(line is before for line in one.lines)]:
+                set_columns([head.table])
+                layout.promote(head)
 
 
 def _find_short_parts(layouts: Sequence[Layout]) -> None:
@@ -96,7 +117,7 @@ def _find_short_parts(layouts: Sequence[Layout]) -> None:
         after = layouts[index + 2] if index + 2 < len(layouts) else None
         foot, head = _last_item(above, before, below), _first_item(below, above, after)
         upper, lower = _table_of(foot, above), _table_of(head, below)
-        if upper is None or lower is None or not goes_on(upper, lower):
+        if upper is None or lower is None or not (goes_on(upper, lower) or lines_up(upper, lower)):
             continue
         short = [
             (layout, candidate)
@@ -173,14 +194,17 @@ def _continuation(whole: Whole, table: Table, before: Layout, layout: Layout) ->
 def _unruled_continuation(whole: Whole, table: Table, before: Layout) -> Part | None:
     """How a table without rules goes on: its first rows stand in the columns of the last ones on the page before."""
     last = whole.parts[-1].table
-    if not isinstance(last, UnruledTable) or not isinstance(table, UnruledTable) or not goes_on(last, table):
+    if not isinstance(last, UnruledTable) or not isinstance(table, UnruledTable):
+        return None
+    if not goes_on(last, table) and not lines_up(last, table):
         return None
     first = whole.parts[0].table
     skipped = _repeated_rows(first, table)
     own, other = _labels(first, skipped), _labels(table, skipped)
     if own and other and own[0] == other[0]:
         return None
-    if before.box[3] - last.ys[-1] > 2 * FOOT * before.height:
+    next_row = table.ys[min(skipped + 1, len(table.ys) - 1)] - table.ys[skipped]
+    if not skipped and before.box[3] - last.ys[-1] > 2 * FOOT * before.height + next_row:
         return None
     return Part(table, skipped)
 
@@ -305,8 +329,8 @@ def _is_full_high(cell: Cell) -> bool:
 def grid_of(whole: Whole) -> Grid:
     """The grid of a table, its rows named by their own pages."""
     unruled = [part.table for part in whole.parts if isinstance(part.table, UnruledTable)]
-    if len(unruled) > 1:
-        set_columns(unruled)
+    if len(unruled) > 1 or (unruled and len(whole.parts) > 1):
+        set_columns(unruled, next((part.table.xs for part in whole.parts if part.table.ruled), ()))
     index_of, width = _columns([part.table for part in whole.parts])
     rows: list[list[str | None]] = []
     places: list[str] = []

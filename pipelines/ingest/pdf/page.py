@@ -82,6 +82,7 @@ def open_page(document: Document, index: int) -> Iterator[Page | None]:
             page = Page(index + 1, box, characters, picture=picture, drawn=len(paths), hidden_text=hidden)
             page.horizontal, page.vertical = read_rules(document, paths, images, box)
             page.owner = lambda place: pdfium.Text_GetTextObject(text, characters.index[place]) or 0
+            page.printed = [leaf[0] for leaf in texts]
             yield page
 
 

@@ -73,7 +73,8 @@ class Page:
     `box` is the visible part of the page. `horizontal` holds rules as (y, x0, x1), `vertical` as (x, y0, y1).
     `picture` is the share of the page that images cover, `drawn` the number of paths, `hidden_text` whether the text is
     the invisible layer that text recognition lays over a scan. `owner` names the text object that a character was
-    printed with, as long as the page is open. `line_distance` is the largest distance between two lines of one cell, in
+    printed with, as long as the page is open, and `printed` holds these objects in the order of printing, none
+    where their numbers follow it. `line_distance` is the largest distance between two lines of one cell, in
     heights of a line, where it is known: where the heights of all texts are whole numbers of lines.
     """
 
@@ -86,7 +87,15 @@ class Page:
     drawn: int = 0
     hidden_text: bool = False
     owner: Callable[[int], int] = int
+    printed: list[int] = field(default_factory=list)
     line_distance: float | None = None
+
+    def order(self) -> Callable[[int], int]:
+        """The function that numbers characters by the text objects they were printed with, while the page is open."""
+        if not self.printed:
+            return self.owner
+        numbers = {handle: number for number, handle in enumerate(self.printed)}
+        return lambda place: numbers.get(self.owner(place), -1)
 
     @property
     def turned(self) -> list[Turned]:

@@ -36,12 +36,14 @@ Interval = tuple[float, float]
 class Region:
     """Clusters of one table, and the row edges between them (`edges[0]` above the first row).
 
-    `blocks` are the stretches of rows (first, after the last) that share their columns.
+    `blocks` are the stretches of rows (first, after the last) that share their columns. `settled` says that the rows
+    that each text covers are known, so that none has to be guessed from where it stands.
     """
 
     clusters: list[Cluster]
     edges: list[float]
     blocks: list[tuple[int, int]] = field(default_factory=list)
+    settled: bool = False
 
     @property
     def rows(self) -> int:
@@ -70,12 +72,15 @@ class Region:
         return [(one.x1, max(one.x1, other.x0)) for row in rows for one, other in pairwise(row)]
 
 
-def regions_of(clusters: Sequence[Cluster], ruled: Sequence[Table]) -> list[list[Cluster]]:
-    """Clusters that stand close below one another, without sentences, titles and what is set in another size."""
+def regions_of(clusters: Sequence[Cluster], ruled: Sequence[Table], by_rows: bool = False) -> list[list[Cluster]]:
+    """Clusters that stand close below one another, without sentences, titles and what is set in another size.
+
+    `by_rows` says that the clusters have rows already, which are not parted.
+    """
     bands: list[list[Cluster]] = []
     bottom = 0.0
     for one in sorted(clusters, key=lambda one: one.top):
-        if bands and one.top < bottom - 1:
+        if bands and (one.top < bottom - 1 or (by_rows and any(other.row == one.row for other in bands[-1]))):
             bands[-1].append(one)
             bottom = max(bottom, one.bottom)
         else:

@@ -76,12 +76,8 @@ _ALL = (
     Carrier("pdf", "pdf", lambda sections, rng: pages.print_pages(sections, rng, embedded=True)),
     Carrier("pdf-cid", "pdf", pages.print_pages),
     Carrier("pdf-report", "pdf", _pages_with_prose),
-    Carrier(
-        "pdf-unruled",
-        "pdf",
-        lambda sections, rng: pages.print_pages(sections, rng, ruled=False, embedded=True),
-        keeps_grid=False,
-    ),
+    # Without rules, but a blank cell still leaves its place.
+    Carrier("pdf-unruled", "pdf", lambda sections, rng: pages.print_pages(sections, rng, ruled=False, embedded=True)),
     Carrier("ofd", "ofd", fixed_pages.print_pages),
 )
 CARRIERS: dict[str, Carrier] = {carrier.name: carrier for carrier in _ALL}
