@@ -14,13 +14,16 @@ from pipelines.extract.dumps.table_rows import GridRow
 from pipelines.extract.dumps.words import Word, joined, printed_width
 from pipelines.extract.vocabulary.colon_pairs import colon_pairs, has_colon
 from pipelines.extract.vocabulary.figures import is_figure_or_blank, is_number
+from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.money import is_line_label
 from pipelines.extract.vocabulary.standalone_lines import is_annex_line, is_unit_line, is_year_line
 
-_ROW, _BLANK_LINE, _NO_BLANK_LINE, _TWO_ON_A_LINE, _TWO_LABELS = 1.0, 4.0, 0.9, 2.0, 4.0
+_ROW, _BLANK_LINE, _NO_BLANK_LINE, _TWO_ON_A_LINE, _TWO_LABELS, _PARTED_LABEL = 1.0, 4.0, 0.9, 2.0, 4.0, 4.0
 _SENTENCE = 40
 # What speaks against a row without a label.
 _BARE = 0.8
+# What speaks against lines of money in a block of goals.
+_OTHER_BLOCK = 4.0
 NOTES = ("注", "备注", "说明", "备 注")
 
 
@@ -140,7 +143,21 @@ def _labels(sides: _Sides, rows: Sequence[Sequence[int]], every: Sequence[int], 
     possible = by_line(bands) if apart and in_whole_lines(steps) else [bands]
     texts = [(at, sides.label_at(at)) for at in every if sides.left[at]]
     widest = max((printed_width(text) for _, text in texts), default=0)
-    return labels_of(texts, possible, widest, lambda text: label_role(text) is not None, bare=_BARE)
+    money = [any(is_line_label(piece.text) for at in row for piece in sides.rest[at][:1]) for row in rows]
+
+    def misfit(text: str, first: int, last: int) -> float:
+        return _OTHER_BLOCK if _names_other_block(text) and any(money[first : last + 1]) else 0.0
+
+    def known(text: str) -> bool:
+        return label_role(text) is not None
+
+    return labels_of(texts, possible, widest, known, bare=_BARE, misfit=misfit)
+
+
+def _names_other_block(text: str) -> bool:
+    """Whether the label of a block says that no lines of money stand in it."""
+    headers = load_headers()
+    return headers.role("section", text) in ("goal", "indicator", "management") or bool(headers.role("goal", text))
 
 
 def is_total(words: Sequence[Word]) -> bool:
@@ -243,13 +260,17 @@ def _rows(
     centres = _centres(lines, numbers[0] - 1 if numbers[0] else 0, numbers[-1] + 1, edge)
     known = {at for at in numbers if sides.left[at] and label_role(sides.label_at(at)) is not None}
     blanks = [0]
+    parted = [False]
     for above, below in pairwise(numbers):
         blanks.append(sum(1 for line in range(above + 1, below) if not lines[line]))
+        parted.append(below == above + 1 and _parts_label(sides.rest[above], sides.rest[below]))
 
     def cost(first: int, after: int) -> float:
         total = _ROW
         if apart and after < len(numbers) and not blanks[after]:
             total += _NO_BLANK_LINE
+        if after < len(numbers) and not blanks[after] and parted[after]:
+            total += _PARTED_LABEL
         if after - first == 1:
             return total
         total += _BLANK_LINE * sum(blanks[first + 1 : after])
@@ -265,6 +286,16 @@ def _rows(
         return total
 
     return divide(len(numbers), cost)
+
+
+def _parts_label(above: Sequence[Word], below: Sequence[Word]) -> bool:
+    """Whether a row that ends between two lines parts a label of money: 其中：财政 above 资金."""
+    return any(
+        is_line_label(upper.text + lower.text) and label_role(lower.text) is None
+        for upper in above
+        for lower in below
+        if upper.x0 < lower.x1 and lower.x0 < upper.x1
+    )
 
 
 def _group_cost(group: Sequence[Word], place: dict[int, int]) -> float:

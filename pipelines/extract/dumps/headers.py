@@ -13,8 +13,9 @@ from pipelines.extract.vocabulary.levels import level_label
 # How many lines a header may reach above and below the line that holds most of its words.
 _ABOVE, _BELOW = 3, 4
 _FEWEST_WORDS = 2
-# What speaks against a header: an unknown word, one over no columns, the label of a block beside it, each line.
-_STRANGER, _STRANGE_TOP, _BESIDE, _LINE = 1.6, 1.5, 0.2, 0.05
+# What speaks against a header: an unknown word, one over no columns, the label of a block beside it, each line, and that
+# words on the line below it complete the texts of its columns.
+_STRANGER, _STRANGE_TOP, _BESIDE, _LINE, _UNFINISHED = 1.6, 1.5, 0.2, 0.05, 0.5
 # What columns of a second row may be called.
 _SUBS = frozenset(("operator", "nature", "unit", "value", "standard"))
 _BLOCKS = ("indicator", "funding", "goal")
@@ -90,6 +91,7 @@ def _read(
     leaves = _leaves_below(block, lines, core, after)
     if leaves is None:
         return None, 0.0
+    unfinished = _is_completed(block, leaves, lines[after] if after < len(lines) else ())
     tops = _take_upper(block, lines, first, core, leaves)
     leaves.sort(key=lambda leaf: leaf[0].x0)
     role_of = load_headers().role
@@ -115,7 +117,20 @@ def _read(
             header.tops.append((top.text, *over))
     if not _is_header(header, known, strangers):
         return None, 0.0
-    return header, 2 * known - _STRANGER * strangers - _LINE * (after - first)
+    value = 2 * known - _STRANGER * strangers - _LINE * (after - first)
+    return header, value - _UNFINISHED * unfinished
+
+
+def _is_completed(block: str, leaves: Sequence[Sequence[Word]], below: Sequence[Word]) -> bool:
+    """Whether a word on the line below belongs to the text of a column: with it that is a header word for word."""
+    headers = load_headers()
+    for word in _put_together(block, below):
+        over = [leaf for leaf in leaves if _overlap(leaf, word)]
+        if len(over) == 1 and headers.role(block, word.text) is None:
+            whole = "".join(one.text for one in [*over[0], word])
+            if headers.listed_role(block, whole) is not None:
+                return True
+    return False
 
 
 def _leaves_below(block: str, lines: Sequence[Sequence[Word]], core: int, after: int) -> list[list[Word]] | None:

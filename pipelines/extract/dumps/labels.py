@@ -86,18 +86,20 @@ def labels_of(
     goes_on: bool = False,
     single: bool | None = None,
     bare: float = _BARE_ROW,
+    misfit: Callable[[str, int, int], float] | None = None,
 ) -> list[Label]:
     """Put the lines of a column of labels together and give each label its rows.
 
     `texts` are (number of the line, text); `possible` are heights between which the labels decide; `known` tells the
     words of the column; `groups` are rows at which a label may rather begin; `goes_on` says that the label of the first
     rows may stand on the page before, `single` whether labels stand beside the first of their rows, as far as that is
-    known, `bare` what speaks against a row without a label.
+    known, `bare` what speaks against a row without a label, and `misfit` what speaks against a label over what stands
+    in the rows (its text, the first and the last one).
     """
     if not texts or not possible[0].rows:
         return []
     found = [
-        _best(texts, bands, width, known, groups, single=alone, goes_on=goes_on, without=bare)
+        _best(texts, bands, width, known, groups, single=alone, goes_on=goes_on, without=bare, misfit=misfit)
         for bands in possible
         for alone in ((False, True) if single is None else (single,))
     ]
@@ -128,6 +130,7 @@ def _best(
     single: bool,
     goes_on: bool,
     without: float,
+    misfit: Callable[[str, int, int], float] | None,
 ) -> tuple[float, list[Label]]:
     count, rows = len(texts), len(bands.rows)
     begins = frozenset(groups)
@@ -169,6 +172,8 @@ def _best(
                         fit = 0.5 * off if off <= beside else 0.5 * beside + 2.5 * (off - beside)
                         if begins and first not in begins:
                             fit += _OFF_GROUP
+                        if misfit is not None:
+                            fit += misfit(text, first, last)
                         total = cost + word + bare + fit
                         if total < best[after].get(last + 1, (_IMPOSSIBLE,))[0]:
                             label = Label(text, first, last, texts[used][0], line)
