@@ -13,6 +13,8 @@ _PADDING = 0.45
 _BESIDE, _PER_ROW = 0.35, 0.06
 _NOT_FULL, _BARE_ROW, _BARE_AT_BREAK, _UNKNOWN, _OFF_GROUP = 1.5, 3.0, 0.7, 1.5, 1.0
 _TWO_WORDS = 3.0
+# Brackets go on with the label above; none begins with one.
+_OPENING, _BRACKET_FIRST = ("（", "("), 1.5
 _MOST_LINES = 8
 _IMPOSSIBLE = 1e9
 
@@ -146,10 +148,12 @@ def _best(
                     upper = texts[after - 2][1]
                     if known is not None and known(text) and known(part):
                         joins += _TWO_WORDS
-                    if width - printed_width(upper) > first_part(part):
+                    # What stands in brackets may have a line of its own.
+                    if width - printed_width(upper) > first_part(part) and not part.startswith(_OPENING):
                         joins += _NOT_FULL
                 text += part
                 word = joins + (_UNKNOWN if known is not None and not known(text) else 0.0)
+                word += _BRACKET_FIRST if text.startswith(_OPENING) else 0.0
                 middle = (bands.heights[texts[used][0]] + bands.heights[line]) / 2
                 for first in range(covered, rows):
                     skipped = first - covered
