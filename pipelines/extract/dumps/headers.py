@@ -19,6 +19,8 @@ _STRANGER, _STRANGE_TOP, _BESIDE, _LINE, _UNFINISHED = 1.6, 1.5, 0.2, 0.05, 0.5
 # What columns of a second row may be called.
 _SUBS = frozenset(("operator", "nature", "unit", "value", "standard"))
 _BLOCKS = ("indicator", "funding", "goal")
+# The role of a header that names a block of money and no column of one.
+BLOCK = "block"
 
 
 @dataclass(slots=True)
@@ -57,12 +59,22 @@ def find_headers(lines: Sequence[Sequence[Word]]) -> list[Header]:
 
 
 def _may_be_core(block: str, words: Sequence[Word]) -> bool:
+    together = _put_together(block, words)
+    known = sum(1 for word in together if load_headers().role(block, word.text) is not None)
+    return known >= _FEWEST_WORDS or (block == "funding" and _are_over_pairs(together))
+
+
+def _are_over_pairs(words: Sequence[Word]) -> bool:
+    """Whether a line names several blocks of money side by side, each over labels and figures (资金到位情况)."""
+    roles = [_money_role(word.text) for word in words]
+    return len(roles) > _FEWEST_WORDS and roles.count(BLOCK) > 1 and all(roles)
+
+
+def _money_role(text: str) -> str:
+    """The role of a header over money; that of a block of it where the text names none of its columns."""
     headers = load_headers()
-    known = 0
-    for word in _put_together(block, words):
-        if headers.role(block, word.text) is not None:
-            known += 1
-    return known >= _FEWEST_WORDS
+    role = headers.role("funding", text)
+    return role or (BLOCK if headers.role("section", text) == "funding" else "")
 
 
 def _around(block: str, lines: Sequence[Sequence[Word]], core: int, taken: Sequence[Header]) -> Header | None:
@@ -100,6 +112,9 @@ def _read(
         text = "".join(word.text for word in leaf)
         x0, x1 = min(word.x0 for word in leaf), max(word.x1 for word in leaf)
         columns.append(Column(text, x0, x1, role_of(block, text) or ""))
+    if block == "funding" and _are_over_pairs(_put_together(block, lines[core])):
+        for one in columns:
+            one.role = _money_role(one.text)
     strangers = 0.0
     while columns and not columns[0].role:
         # The label of a block beside its header.

@@ -18,12 +18,12 @@ from pipelines.extract.dumps.page_layout import (
     wide_classes,
     without_page_numbers,
 )
+from pipelines.extract.dumps.pairs import divide_pairs, is_over_pairs, table_of_pairs
 from pipelines.extract.dumps.table_rows import GridRow, rows_of_piece
 from pipelines.extract.dumps.tables import (
     DumpTable,
     Piece,
     begin_table,
-    divide_pairs,
     piece_of,
     widths_of_table,
 )
@@ -133,11 +133,17 @@ def _divide(dump: _Dump) -> None:
             if header.first < at:
                 continue
             limit = headers[number + 1].first if number + 1 < len(headers) else len(lines)
-            _around(dump, page, at, header.first, behind=behind)
             after = _table_after(lines, header, limit)
-            table = begin_table(header, lines, after)
-            if header.block == "funding":
-                divide_pairs(table)
+            if is_over_pairs(header):
+                found = table_of_pairs(header, lines, after)
+                if found is None:
+                    continue
+                table = found
+            else:
+                table = begin_table(header, lines, after)
+                if header.block == "funding":
+                    divide_pairs(table)
+            _around(dump, page, at, header.first, behind=behind)
             if opened is not None and repeated is not None and not number and _same_header(header, repeated):
                 table.pieces[0].goes_on = True
                 table.beside_first = opened.beside_first

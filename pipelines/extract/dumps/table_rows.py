@@ -150,9 +150,19 @@ def rows_of_piece(table: DumpTable, piece: Piece, widths: Sequence[int], *, apar
 def _spread_alone(table: DumpTable, rows: list[GridRow]) -> None:
     """Let the only figure of a column, beside pairs of label and figure, stand for all rows: it is in their middle."""
     for column in range(len(table.roles)):
-        filled = [row for row in rows if row.cells[column]]
-        if table.roles[column] == "execution_rate" and len(filled) == 1 and len(rows) > 1 and rows[0] is not filled[0]:
-            rows[0].cells[column], filled[0].cells[column] = filled[0].cells[column], ""
+        filled = [at for at, row in enumerate(rows) if row.cells[column]]
+        if table.roles[column] != "execution_rate" or len(filled) != 1 or not filled[0]:
+            continue
+        (at,) = filled
+        alone = not any(cell for other, cell in enumerate(rows[at].cells) if other != column)
+        count = len(rows) - alone
+        # Alone on its line it stands between two rows.
+        if abs(2 * at - alone - count + 1) > (0 if alone else 1):
+            continue
+        rows[0].cells[column], rows[at].cells[column] = rows[at].cells[column], ""
+        rows[0].last = max(rows[0].last, rows[at].last)
+        if alone:
+            del rows[at]
 
 
 def _header_rows(table: DumpTable, header: Header) -> list[GridRow]:

@@ -10,7 +10,6 @@ from pipelines.extract.dumps.edges import columns_of_line, cuts, edges_between
 from pipelines.extract.dumps.headers import Header
 from pipelines.extract.dumps.rows import widths_of
 from pipelines.extract.dumps.words import Word, printed_width
-from pipelines.extract.vocabulary.figures import is_figure_or_blank
 from pipelines.extract.vocabulary.headers import load_headers
 
 LEVELS = ("level1", "level2")
@@ -82,6 +81,13 @@ def begin_table(header: Header, lines: Sequence[Sequence[Word]], after: int) -> 
     edges = edges_between([(one.x0, one.x1) for one in columns], lines[header.after : after], roles, needed, begin)
     edges = [*(at for at, _ in in_front), *edges]
     roles = [*(role for _, role in in_front), *roles]
+    return table_in(header, lines, after, edges, roles)
+
+
+def table_in(
+    header: Header, lines: Sequence[Sequence[Word]], after: int, edges: list[float], roles: list[str]
+) -> DumpTable:
+    """A table below a header in columns of these roles, which `edges` part."""
     table = DumpTable(header.block, roles)
     piece = piece_of(lines, header.after, after, edges, header)
     if roles[0] == "lead":
@@ -138,32 +144,6 @@ def piece_of(
             ends[column] = word.x1
         piece.texts[number] = texts
     return piece
-
-
-def divide_pairs(table: DumpTable) -> None:
-    """Part the columns of a money table that hold a label and a figure side by side, below one header."""
-    piece = table.pieces[0]
-    header = piece.header
-    if header is None:
-        return
-    column = len(table.roles) - len(header.columns)
-    for leaf in range(len(header.columns)):
-        low = piece.edges[column - 1] if column else -1.0
-        high = piece.edges[column] if column < len(piece.edges) else float("inf")
-        inside = [[word for word in line if low < (word.x0 + word.x1) / 2 < high] for line in piece.words]
-        both = [line for line in inside if len(line) > 1 and is_figure_or_blank(line[-1].text)]
-        both = [line for line in both if not is_figure_or_blank(line[0].text)]
-        if both:
-            right = max(line[0].x1 for line in both)
-            left = min(line[-1].x0 for line in both)
-            if right <= left:
-                piece.edges.insert(column, (right + left) / 2)
-                table.roles.insert(column, "name")
-                header.tops.append((header.columns[leaf].text, leaf, -1))
-                column += 1
-        column += 1
-    above: list[list[Word]] = [[]] * piece.first
-    piece.texts = piece_of([*above, *piece.words], piece.first, piece.after, piece.edges, header).texts
 
 
 def widths_of_table(table: DumpTable) -> list[int]:
