@@ -9,6 +9,7 @@ from pipelines.extract.dumps.headers import BLOCK, Header
 from pipelines.extract.dumps.tables import DumpTable, piece_of, table_in
 from pipelines.extract.dumps.words import Word
 from pipelines.extract.vocabulary.figures import is_figure_or_blank
+from pipelines.extract.vocabulary.headers import load_headers
 
 
 def is_over_pairs(header: Header) -> bool:
@@ -23,18 +24,23 @@ def table_of_pairs(header: Header, lines: Sequence[Sequence[Word]], after: int) 
     just the ones that the headings call for, in order, each belongs to a heading: a label and a figure to one that
     names a block, a figure to one that names a column.
     """
-    groups = _groups(lines[header.after : after])
     roles: list[str] = []
+    tops: list[tuple[str, int, int]] = []
     for leaf, one in enumerate(header.columns):
         if one.role == BLOCK:
-            header.tops.append((one.text, leaf, -1))
+            tops.append((one.text, leaf, -1))
             roles.append("name")
         roles.append("amount" if one.role == BLOCK else one.role)
-    if len(groups) == len(roles) + 1:
+    groups = _groups(lines[header.after : after])
+    if groups and _is_lead(groups[0]):
         roles.insert(0, "lead")
+        groups = [groups[0], *_put_together(groups[1:])]
+    else:
+        groups = _put_together(groups)
     kinds = ["name" if role in ("lead", "name") else "amount" for role in roles]
     if [_kind(group) for group in groups] != kinds:
         return None
+    header.tops += tops
     edges = [(max(a.x1 for a in left) + min(b.x0 for b in right)) / 2 for left, right in pairwise(groups)]
     return table_in(header, lines, after, edges, roles)
 
@@ -52,11 +58,30 @@ def _groups(lines: Sequence[Sequence[Word]]) -> list[list[Word]]:
     return groups
 
 
+def _is_lead(group: Sequence[Word]) -> bool:
+    """Whether words at the left are the label of the block, over several lines perhaps."""
+    text = "".join(word.text for word in sorted(group, key=lambda one: one.line))
+    return load_headers().role("section", text) == "funding"
+
+
+def _put_together(groups: Sequence[list[Word]]) -> list[list[Word]]:
+    """Groups as columns: what is of one kind and never on one line stands in one, if not above one another."""
+    found: list[list[Word]] = []
+    for group in groups:
+        both = [*found[-1], *group] if found else []
+        if both and _kind(both) is not None and _kind(group) == "name":
+            found[-1] = both
+        else:
+            found.append(group)
+    return found
+
+
 def _kind(group: Sequence[Word]) -> str | None:
     """Whether words are all labels or all figures; None where they are both, or stand beside one another."""
     if len({word.line for word in group}) < len(group):
         return None
-    kinds = {"amount" if is_figure_or_blank(word.text) else "name" for word in group}
+    # A figure may be parted in front of its point where its column is narrow.
+    kinds = {"amount" if is_figure_or_blank(word.text.removeprefix(".")) else "name" for word in group}
     return kinds.pop() if len(kinds) == 1 else None
 
 
