@@ -192,9 +192,17 @@ def _table_after(lines: Sequence[Sequence[Word]], header: Header, limit: int) ->
         after = header.after
         while after < limit and not _ends_block(lines, header, after):
             after += 1
+        while header.block == "funding" and after < limit and _runs_below(lines[after - 1], header):
+            after -= 1
     while after > header.after and not lines[after - 1]:
         after -= 1
     return after
+
+
+def _runs_below(words: Sequence[Word], header: Header) -> bool:
+    """Whether a line is none of a table of money: a sentence of the next block that runs on below its columns."""
+    pieces = joined(words, 1)
+    return len(pieces) == 1 and pieces[0].x0 < header.columns[0].x0 < pieces[0].x1
 
 
 def _ends_block(lines: Sequence[Sequence[Word]], header: Header, at: int) -> bool:
