@@ -13,8 +13,8 @@ from pipelines.extract.vocabulary.levels import level_label
 # How many lines a header may reach above and below the line that holds most of its words.
 _ABOVE, _BELOW = 3, 4
 _FEWEST_WORDS = 2
-# What speaks against a header: an unknown word, one over no columns, the label of a block beside it, each line, and that
-# words on the line below it complete the texts of its columns.
+# What speaks against a header: an unknown word, one over no columns, the label of a block beside it, each line, and
+# words on the line below it that complete the texts of its columns.
 _STRANGER, _STRANGE_TOP, _BESIDE, _LINE, _UNFINISHED = 1.6, 1.5, 0.2, 0.05, 0.5
 # What columns of a second row may be called.
 _SUBS = frozenset(("operator", "nature", "unit", "value", "standard"))
