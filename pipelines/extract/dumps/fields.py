@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from pipelines.extract.dumps.division import divide
 from pipelines.extract.dumps.field_labels import is_field_label, is_listed_label, label_role, lead_edge, wrapped_label
+from pipelines.extract.dumps.headers import are_over_pairs
 from pipelines.extract.dumps.labels import Label, bands_of, by_line, in_whole_lines, labels_of
 from pipelines.extract.dumps.rows import off_middle, step_cost
 from pipelines.extract.dumps.table_rows import GridRow
@@ -23,7 +24,7 @@ _SENTENCE = 40
 # What speaks against a row without a label.
 _BARE = 0.8
 # What speaks against lines of money in a block of goals.
-_OTHER_BLOCK = 4.0
+_OTHER_BLOCK = 1.0
 NOTES = ("注", "备注", "说明", "备 注")
 
 
@@ -109,6 +110,9 @@ def _labelled_rows(
     for number, row in enumerate(rows):
         pieces = [piece for at in row for piece in sides.rest[at]]
         cells: list[str | None] = list(_cells(pieces))
+        if are_over_pairs(pieces):
+            # Nothing tells over which columns they stand: as cells they would name wrong ones.
+            cells = ["".join(piece.text for piece in pieces)]
         label = by_row.get(number)
         out = GridRow(cells, row[0], row[-1])
         if label is not None and label.first == number:
@@ -247,7 +251,9 @@ def _centres(lines: Sequence[Sequence[Word]], first: int, after: int, edge: int)
 
 
 def _begins_cell(upper: str, lower: str) -> bool:
-    """Whether a text below another one begins a cell of its own: a label, a figure below what is none."""
+    """Whether a text below another one begins a cell of its own: a label, what is none below one of money, a figure."""
+    if is_line_label(upper) and not is_line_label(upper + lower):
+        return True
     if is_figure_or_blank(lower):
         return not is_figure_or_blank(upper) and not upper[-1:].isdigit()
     return label_role(lower) is not None and not is_listed_label(upper + lower)

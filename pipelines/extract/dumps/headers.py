@@ -61,10 +61,10 @@ def find_headers(lines: Sequence[Sequence[Word]]) -> list[Header]:
 def _may_be_core(block: str, words: Sequence[Word]) -> bool:
     together = _put_together(block, words)
     known = sum(1 for word in together if load_headers().role(block, word.text) is not None)
-    return known >= _FEWEST_WORDS or (block == "funding" and _are_over_pairs(together))
+    return known >= _FEWEST_WORDS or (block == "funding" and are_over_pairs(together))
 
 
-def _are_over_pairs(words: Sequence[Word]) -> bool:
+def are_over_pairs(words: Sequence[Word]) -> bool:
     """Whether a line names several blocks of money side by side, each over labels and figures (资金到位情况)."""
     roles = [_money_role(word.text) for word in words]
     return len(roles) > _FEWEST_WORDS and roles.count(BLOCK) > 1 and all(roles)
@@ -112,7 +112,7 @@ def _read(
         text = "".join(word.text for word in leaf)
         x0, x1 = min(word.x0 for word in leaf), max(word.x1 for word in leaf)
         columns.append(Column(text, x0, x1, role_of(block, text) or ""))
-    if block == "funding" and _are_over_pairs(_put_together(block, lines[core])):
+    if block == "funding" and are_over_pairs(_put_together(block, lines[core])):
         for one in columns:
             one.role = _money_role(one.text)
     strangers = 0.0

@@ -80,8 +80,8 @@ def _kind(group: Sequence[Word]) -> str | None:
     """Whether words are all labels or all figures; None where they are both, or stand beside one another."""
     if len({word.line for word in group}) < len(group):
         return None
-    # A figure may be parted in front of its point where its column is narrow.
-    kinds = {"amount" if is_figure_or_blank(word.text.removeprefix(".")) else "name" for word in group}
+    # A figure may be parted at its point or at a comma where its column is narrow.
+    kinds = {"amount" if is_figure_or_blank(word.text.strip(".,")) else "name" for word in group}
     return kinds.pop() if len(kinds) == 1 else None
 
 

@@ -31,6 +31,7 @@ from pipelines.extract.dumps.words import Word, joined, printed_width, words_of
 from pipelines.extract.vocabulary.colon_pairs import colon_pairs, has_colon
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.levels import level_label
+from pipelines.extract.vocabulary.money import is_line_label
 from pipelines.extract.vocabulary.standalone_lines import (
     is_annex_line,
     is_date_line,
@@ -192,17 +193,34 @@ def _table_after(lines: Sequence[Sequence[Word]], header: Header, limit: int) ->
         after = header.after
         while after < limit and not _ends_block(lines, header, after):
             after += 1
-        while header.block == "funding" and after < limit and _runs_below(lines[after - 1], header):
-            after -= 1
+        if header.block == "funding" and after < limit:
+            after = _above_value(lines, header, after)
     while after > header.after and not lines[after - 1]:
         after -= 1
     return after
 
 
-def _runs_below(words: Sequence[Word], header: Header) -> bool:
-    """Whether a line is none of a table of money: a sentence of the next block that runs on below its columns."""
-    pieces = joined(words, 1)
-    return len(pieces) == 1 and pieces[0].x0 < header.columns[0].x0 < pieces[0].x1
+def _above_value(lines: Sequence[Sequence[Word]], header: Header, label: int) -> int:
+    """Where a table of money ends above a label: above the first line of the value beside it, which may stand higher.
+
+    That is a sentence that runs on below the columns of the table, and what begins where it does.
+    """
+    columns = header.columns[0].x0
+    beside = [piece.x0 for piece in joined(lines[label], 1) if piece.x0 < columns < piece.x1]
+    after = label
+    while after > header.after:
+        pieces = joined(lines[after - 1], 1)
+        if len(pieces) != 1 or pieces[0].x0 >= columns:
+            break
+        (piece,) = pieces
+        runs_on = piece.x1 > columns
+        above = [word.text for line in lines[max(header.after, after - 3) : after - 1] for word in line]
+        completes = any(is_line_label(text + piece.text) for text in ["", *above])
+        if not runs_on and (piece.x0 not in beside or completes):
+            break
+        beside.append(piece.x0)
+        after -= 1
+    return after
 
 
 def _ends_block(lines: Sequence[Sequence[Word]], header: Header, at: int) -> bool:
