@@ -181,8 +181,10 @@ def _end_cost(stack: Stack, after: int) -> float:
             lower = stack.texts[after + 1][column]
         if not upper or not lower or role in _FIGURES:
             continue
-        if _BEGINS_NONE.match(lower) or (
-            role == "name" and printed_width(lower) <= _NO_NAME and is_full(upper, lower, stack.widths[column])
+        if (
+            _BEGINS_NONE.match(lower)
+            or _parts_number(upper, lower)
+            or (role == "name" and printed_width(lower) <= _NO_NAME and is_full(upper, lower, stack.widths[column]))
         ):
             total += _CLOSED
         elif upper.count("（") + upper.count("(") > upper.count("）") + upper.count(")"):
@@ -190,6 +192,12 @@ def _end_cost(stack: Stack, after: int) -> float:
         elif is_full(upper, lower, stack.widths[column]) and not begins_with_operator(lower):
             total += _FULL_AT_END
     return total
+
+
+def _parts_number(upper: str, lower: str) -> bool:
+    """Whether two lines are one number that its narrow column parts at the point or at a comma: 1,180. above 00."""
+    digits = upper[:1].isdigit() and is_number(upper.rstrip(".,"))
+    return digits and lower.isdigit() and _SPLIT_NUMBER.search(upper) is not None
 
 
 def is_full(upper: str, lower: str, width: int) -> bool:
