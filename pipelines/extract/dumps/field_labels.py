@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipelines.extract.dumps.headers import are_over_pairs
 from pipelines.extract.dumps.words import Word, joined, printed_width
 from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.money import is_line_label
@@ -75,13 +76,15 @@ def lead_edge(lines: Sequence[Sequence[Word]]) -> int | None:
     if not words:
         return None
     left = min(word.x0 for word in words)
+    over_pairs = [are_over_pairs(line) for line in lines]
     best: tuple[int, int] | None = None
     for x in range(left + 2, left + _WIDEST_LABEL + 1):
         if not any(word.x1 <= x for word in words):
             continue
         value = -sum(1 for word in words if word.x0 < x < word.x1 and not is_field_label(word.text))
         for at in range(len(lines)):
-            label = wrapped_label(lines, at, x) if lines[at] else None
+            # Headings over pairs stand above columns, and not at the left of anything.
+            label = wrapped_label(lines, at, x) if lines[at] and not over_pairs[at] else None
             value += label is not None and label_role(label[0]) != "line"
         if best is None or value > best[0]:
             best = value, x

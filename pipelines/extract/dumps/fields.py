@@ -10,7 +10,7 @@ from pipelines.extract.dumps.division import divide
 from pipelines.extract.dumps.field_labels import is_field_label, is_listed_label, label_role, lead_edge, wrapped_label
 from pipelines.extract.dumps.headers import are_over_pairs
 from pipelines.extract.dumps.labels import Label, bands_of, by_line, in_whole_lines, labels_of
-from pipelines.extract.dumps.rows import off_middle, step_cost
+from pipelines.extract.dumps.rows import off_middle, parts_number, step_cost
 from pipelines.extract.dumps.table_rows import GridRow
 from pipelines.extract.dumps.words import Word, joined, printed_width
 from pipelines.extract.vocabulary.colon_pairs import colon_pairs, has_colon
@@ -19,7 +19,7 @@ from pipelines.extract.vocabulary.headers import load_headers
 from pipelines.extract.vocabulary.money import is_line_label
 from pipelines.extract.vocabulary.standalone_lines import is_annex_line, is_unit_line, is_year_line
 
-_ROW, _BLANK_LINE, _NO_BLANK_LINE, _TWO_ON_A_LINE, _TWO_LABELS, _PARTED_LABEL = 1.0, 4.0, 0.9, 2.0, 4.0, 4.0
+_ROW, _BLANK_LINE, _NO_BLANK_LINE, _TWO_ON_A_LINE, _TWO_LABELS, _PARTED_CELL = 1.0, 4.0, 0.9, 2.0, 4.0, 4.0
 _SENTENCE = 40
 # What speaks against a row without a label.
 _BARE = 0.8
@@ -48,7 +48,9 @@ def read_fields(
     start = first
     while start < after and not _begins_fields(lines, start, edge):
         start += 1
-    while first < start < after and _is_upper_line(lines[start - 1], lines[start], edge):
+    while first < start < after and (
+        _is_upper_line(lines[start - 1], lines[start], edge) or _goes_on(lines[start - 1], lines[start], edge)
+    ):
         start -= 1
     found: list[GridRow | Word] = list(_running_text(lines[first:start]))
     prose = next((at for at in range(start, after) if behind_table and _is_prose(lines, at, edge)), None)
@@ -201,6 +203,11 @@ def _is_upper_line(words: Sequence[Word], below: Sequence[Word], edge: int | Non
     return not any(a.x0 < b.x1 and b.x0 < a.x1 for a in words for b in below)
 
 
+def _goes_on(words: Sequence[Word], below: Sequence[Word], edge: int | None) -> bool:
+    """Whether a line is one more of the value whose line without a label stands below it: both begin at one place."""
+    return edge is not None and bool(words) and words[0].x0 == below[0].x0 >= edge and len(joined(words, 1)) == 1
+
+
 def _pieces(words: Sequence[Word]) -> list[Word]:
     """Words put together over single blanks, except where a figure or a label shows that another cell begins."""
     found: list[Word] = []
@@ -269,14 +276,14 @@ def _rows(
     parted = [False]
     for above, below in pairwise(numbers):
         blanks.append(sum(1 for line in range(above + 1, below) if not lines[line]))
-        parted.append(below == above + 1 and _parts_label(sides.rest[above], sides.rest[below]))
+        parted.append(below == above + 1 and _parts_cell(sides.rest[above], sides.rest[below]))
 
     def cost(first: int, after: int) -> float:
         total = _ROW
         if apart and after < len(numbers) and not blanks[after]:
             total += _NO_BLANK_LINE
         if after < len(numbers) and not blanks[after] and parted[after]:
-            total += _PARTED_LABEL
+            total += _PARTED_CELL
         if after - first == 1:
             return total
         total += _BLANK_LINE * sum(blanks[first + 1 : after])
@@ -294,10 +301,11 @@ def _rows(
     return divide(len(numbers), cost)
 
 
-def _parts_label(above: Sequence[Word], below: Sequence[Word]) -> bool:
-    """Whether a row that ends between two lines parts a label of money: 其中：财政 above 资金."""
+def _parts_cell(above: Sequence[Word], below: Sequence[Word]) -> bool:
+    """Whether a row that ends between two lines parts a number, or a label of money: 其中：财政 above 资金."""
     return any(
-        is_line_label(upper.text + lower.text) and label_role(lower.text) is None
+        parts_number(upper.text, lower.text)
+        or (is_line_label(upper.text + lower.text) and label_role(lower.text) is None)
         for upper in above
         for lower in below
         if upper.x0 < lower.x1 and lower.x0 < upper.x1

@@ -183,7 +183,7 @@ def _end_cost(stack: Stack, after: int) -> float:
             continue
         if (
             _BEGINS_NONE.match(lower)
-            or _parts_number(upper, lower)
+            or parts_number(upper, lower)
             or (role == "name" and printed_width(lower) <= _NO_NAME and is_full(upper, lower, stack.widths[column]))
         ):
             total += _CLOSED
@@ -194,7 +194,7 @@ def _end_cost(stack: Stack, after: int) -> float:
     return total
 
 
-def _parts_number(upper: str, lower: str) -> bool:
+def parts_number(upper: str, lower: str) -> bool:
     """Whether two lines are one number that its narrow column parts at the point or at a comma: 1,180. above 00."""
     digits = upper[:1].isdigit() and is_number(upper.rstrip(".,"))
     return digits and lower.isdigit() and _SPLIT_NUMBER.search(upper) is not None
