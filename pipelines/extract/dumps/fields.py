@@ -24,7 +24,7 @@ _SENTENCE = 40
 # What speaks against a row without a label.
 _BARE = 0.8
 # What speaks against lines of money in a block of goals.
-_OTHER_BLOCK = 1.0
+_OTHER_BLOCK = 2.5
 NOTES = ("注", "备注", "说明", "备 注")
 
 
