@@ -14,29 +14,19 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tests.documents.carriers.pages import PAGE_LONG, PAGE_SHORT, Printer
+from tests.documents.carriers.pages import Printer, page_size, print_sections
 from tests.documents.carriers.wrapping import character_width
-from tests.documents.grid import Paragraph, Section, Table
+from tests.documents.grid import Section
 
 _SAME_LINE, _CLOSE, _APART, _MOST_LINE_ENDS = 0.5, 1.0, 3, 5
 
 
 def dense_columns(sections: Sequence[Section], rng: random.Random) -> str:
     """All columns of a page side by side, line by line, with a form feed behind each page."""
-    wide = max((sum(block.widths) for one in sections for block in one.blocks if isinstance(block, Table)), default=40)
-    width, height = (PAGE_LONG, PAGE_SHORT) if wide > 64 else (PAGE_SHORT, PAGE_LONG)
+    width, height = page_size(sections)
     canvas = _Canvas()
     printer = _Printer(canvas, width, height, rng, ruled=False, font="")
-    for number, section in enumerate(sections):
-        if number and (printer.y < height / 2 or rng.random() < 0.5):
-            printer.turn()
-        for block in section.blocks:
-            if isinstance(block, Paragraph):
-                printer.paragraph(block)
-            else:
-                printer.table(block)
-        printer.y -= 14
-    printer.end_page()
+    print_sections(printer, sections, rng)
     return "".join(page + "\f" for page in canvas.pages)
 
 

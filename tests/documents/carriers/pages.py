@@ -83,8 +83,8 @@ def page_size(sections: Sequence[Section]) -> tuple[float, float]:
     return (PAGE_LONG, PAGE_SHORT) if wide > 64 else (PAGE_SHORT, PAGE_LONG)
 
 
-def print_sections(printer: Printer, sections: Sequence[Section], rng: random.Random) -> None:
-    """Print all sections one after the other, some of them on a page of their own."""
+def print_sections(printer: Printer, sections: Sequence[Section], rng: random.Random, gap: float = 14) -> None:
+    """Print all sections one after the other, `gap` apart, some of them on a page of their own."""
     for number, section in enumerate(sections):
         if number and (printer.y < printer.height / 2 or rng.random() < 0.5):
             printer.turn()
@@ -93,7 +93,7 @@ def print_sections(printer: Printer, sections: Sequence[Section], rng: random.Ra
                 printer.paragraph(block)
             else:
                 printer.table(block)
-        printer.y -= 14
+        printer.y -= gap
     printer.end_page()
 
 

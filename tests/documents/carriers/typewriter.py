@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from math import floor
 
-from tests.documents.carriers.pages import Printer
+from tests.documents.carriers.pages import Printer, print_sections
 from tests.documents.carriers.wrapping import character_width, wrap
 from tests.documents.grid import Paragraph, Section, Table
 
@@ -22,16 +22,7 @@ def columns_kept(sections: Sequence[Section], rng: random.Random) -> str:
     width = max([PAGE_COLUMNS, *(_edges(table)[-1] for table in tables)])
     sheets = _Sheets()
     typewriter = _Typewriter(sheets, width, PAGE_LINES, rng, ruled=False, font="")
-    for number, section in enumerate(sections):
-        if number and (typewriter.y < PAGE_LINES / 2 or rng.random() < 0.5):
-            typewriter.turn()
-        for block in section.blocks:
-            if isinstance(block, Paragraph):
-                typewriter.paragraph(block)
-            else:
-                typewriter.table(block)
-        typewriter.y -= 1
-    typewriter.end_page()
+    print_sections(typewriter, sections, rng, gap=1)
     return "\f".join(sheets.texts)
 
 
