@@ -108,11 +108,6 @@ class Decompressed:
             size -= passed
 
 
-def is_compressed(head: bytes) -> bool:
-    """Tell whether a file begins as gzip, bzip2 or xz does."""
-    return head.startswith((GZIP_MAGIC, XZ_MAGIC)) or (head.startswith(BZIP2_MAGIC) and head[4:10] == b"1AY&SY")
-
-
 def decompressed(source: Source, inflation: Inflation) -> Iterator[bytes]:
     """Yield the decompressed bytes of a gzip, bzip2 or xz file; several one behind the other are one file.
 

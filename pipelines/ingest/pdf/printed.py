@@ -74,8 +74,7 @@ class Page:
     `picture` is the share of the page that images cover, `drawn` the number of paths, `hidden_text` whether the text is
     the invisible layer that text recognition lays over a scan. `owner` names the text object that a character was
     printed with, as long as the page is open, and `printed` holds these objects in the order of printing, none
-    where their numbers follow it. `line_distance` is the largest distance between two lines of one cell, in
-    heights of a line, where it is known: where the heights of all texts are whole numbers of lines.
+    where their numbers follow it.
     """
 
     number: int
@@ -88,7 +87,6 @@ class Page:
     hidden_text: bool = False
     owner: Callable[[int], int] = int
     printed: list[int] = field(default_factory=list)
-    line_distance: float | None = None
 
     def order(self) -> Callable[[int], int]:
         """The function that numbers characters by the text objects they were printed with, while the page is open."""

@@ -126,8 +126,8 @@ def _trimmed(bands: list[list[Cluster]]) -> list[list[Cluster]]:
     return bands[first:after]
 
 
-def with_rows(clusters: list[Cluster], stepped: bool = False) -> Region:
-    """Find the row edges and the rows that each cluster touches; `stepped` heights are whole numbers of lines."""
+def with_rows(clusters: list[Cluster]) -> Region:
+    """Find the row edges and the rows that each cluster touches."""
     gaps: list[Interval] = []
     height = median([one.height for one in clusters])
     order = sorted(clusters, key=lambda one: one.top)
@@ -155,7 +155,7 @@ def with_rows(clusters: list[Cluster], stepped: bool = False) -> Region:
     _move_edges(region)
     row = 0
     while row < region.rows:
-        edge = _missing_edge(region, row, stepped)
+        edge = _missing_edge(region, row)
         if edge is None or not region.edges[row] + 1 < edge < region.edges[row + 1] - 1:
             row += 1
         else:
@@ -196,20 +196,9 @@ def span(rows: tuple[int, int]) -> int:
     return rows[1] - rows[0]
 
 
-def _missing_edge(region: Region, row: int, stepped: bool) -> float | None:
-    """A row edge within a row, told by the texts that surely stand in no other row.
-
-    Heights that come in steps meet by chance: a text in its own row also stands in the middle of two. There, if a text
-    stands below the middle of the row, as none of a cell does, the row is two rows, and all its texts tell the edge.
-    """
-    texts = region.in_row(row)
-    sure = [one for one in texts if not _may_cover_more(one, region)]
-    edge = _edge_within(sure)
-    if edge is not None or not stepped:
-        return edge
-    middle = (region.edges[row] + region.edges[row + 1]) / 2
-    below = any(one.row == one.last_row and one.middle - middle > CENTRED * one.height for one in sure)
-    return _edge_within(texts) if below else None
+def _missing_edge(region: Region, row: int) -> float | None:
+    """A row edge within a row, told by the texts that surely stand in no other row."""
+    return _edge_within([one for one in region.in_row(row) if not _may_cover_more(one, region)])
 
 
 def _edge_within(clusters: Sequence[Cluster]) -> float | None:

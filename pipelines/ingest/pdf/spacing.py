@@ -180,10 +180,9 @@ def _parted(pieces: Sequence[Piece], narrow: Sequence[tuple[Piece, int]], order:
     return cut_off
 
 
-def clusters_of(pieces: Sequence[Piece], distance: float | None = None) -> list[Cluster]:
-    """The cells that pieces make up, from top to bottom; `distance` is the largest between their lines, in heights."""
-    if distance is None:
-        distance = _line_distance(pieces)
+def clusters_of(pieces: Sequence[Piece]) -> list[Cluster]:
+    """The cells that pieces make up, from top to bottom."""
+    distance = _line_distance(pieces)
     clusters: list[Cluster] = []
     recent: list[Cluster] = []
     for piece in pieces:

@@ -73,19 +73,19 @@ class Candidate:
 
 def unruled_tables(page: Page, lines: Sequence[Line], ruled: Sequence[Table]) -> list[Candidate]:
     """The tables among the lines outside the ruled tables of a page, and what may be a part of one on another page."""
-    order = page.order() if page.line_distance is None else None
+    order = page.order()
     pieces = pieces_of(lines, page.owner, order)
     per_line = Counter(piece.line for piece in pieces)
     if max(per_line.values(), default=0) < FEWEST_BESIDE or len(pieces) > MOST_PIECES:
         return []
     found: list[Candidate] = []
-    printed = printed_clusters(pieces, order) if order is not None else None
-    for members in regions_of(printed or clusters_of(pieces, page.line_distance), ruled, by_rows=bool(printed)):
+    printed = printed_clusters(pieces, order)
+    for members in regions_of(printed or clusters_of(pieces), ruled, by_rows=bool(printed)):
         region = with_printed_rows(members) if printed else None
         if region is None:
             if printed:
-                members = clusters_of([piece for one in members for piece in one.pieces], page.line_distance)
-            region = with_rows(members, stepped=page.line_distance is not None)
+                members = clusters_of([piece for one in members for piece in one.pieces])
+            region = with_rows(members)
         if all(len(region.in_row(row)) < FEWEST_BESIDE for row in range(region.rows)):
             continue
         mark_headings(region)
